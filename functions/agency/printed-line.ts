@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/** An id that people can type into an address: lower-case letters and digits in groups joined by hyphens, 60 characters at most. */
+export const Identifier = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+export type Identifier = z.infer<typeof Identifier>;
+
+/**
+ * Text that is printed on one line: a name, a post, a subject. It reaches mail headers and official papers, so it holds
+ * no line break, control character, lone surrogate or sign that turns the writing direction; it is stored in NFC.
+ */
+export function printedLine(maxLength: number) {
+  return z
+    .string()
+    .normalize('NFC')
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+$/u);
+}
+
+/** Text of one or more lines, such as a remit or the basis of a deadline; stored in NFC, free of lone surrogates and control characters. */
+export function printedText(maxLength: number) {
+  return z
+    .string()
+    .normalize('NFC')
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .regex(/^(?:[^\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]|[\n\r\t])+$/u);
+}

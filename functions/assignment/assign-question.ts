@@ -1,0 +1,62 @@
+import type { DirectoryRepository } from '../directory/directory-repository.ts';
+import { ONLY } from '../directory/directory-repository.ts';
+import { readRules, type Rules } from '../directory/rules.ts';
+import { log } from '../platform/log.ts';
+import { StaleItemError } from '../platform/table.ts';
+import { assign, triage } from '../question/lifecycle.ts';
+import type { QuestionRepository } from '../question/question-repository.ts';
+import type { ReceivedQuestion } from '../question/question.ts';
+import { route, type RoutingTable } from '../question/routing.ts';
+
+/** What assignment decides by: the city's rules and its routing. */
+export interface AssignmentRules extends Rules {
+  readonly routing: RoutingTable;
+}
+
+/** Reads what assignment decides by, once for a batch. */
+export async function readDirectory(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<AssignmentRules> {
+  const [rules, routing] = await Promise.all([readRules(directory), directory.get('routing', ONLY)]);
+  if (!routing) throw new Error('the directory holds no routing: it was never seeded');
+  return { ...rules, routing };
+}
+
+/**
+ * Gives a received question to its agency, with both due dates, or leaves it in triage with suggestions.
+ *
+ * What the minutes said of topic and agencies goes before what the words say.
+ */
+export async function assignQuestion(
+  { questions, rules }: { questions: Pick<QuestionRepository, 'replace'>; rules: AssignmentRules },
+  question: ReceivedQuestion,
+  now: string,
+): Promise<void> {
+  const found = route(question.text, rules.routing);
+  const act = { at: now, by: 'assignment' };
+  const topicId = question.topicId ?? found.topicId;
+  const named = question.leadAgencyId;
+  const lead = named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined);
+  const next =
+    lead === undefined
+      ? triage(question, found, act, rules)
+      : assign(
+          question,
+          {
+            topicId,
+            leadAgencyId: lead,
+            coordinatingAgencyIds: question.coordinatingAgencyIds ?? (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []),
+            because: named === undefined ? found.because : ['theo biên bản'],
+            confidence: named === undefined ? found.confidence : 1,
+          },
+          act,
+          rules,
+        );
+  try {
+    await questions.replace(next);
+  } catch (error) {
+    // Nothing but assignment and a person move a received question on: somebody has assigned, corrected or withdrawn it.
+    // A correction leaves it received and comes through the stream again.
+    if (error instanceof StaleItemError) return;
+    throw error;
+  }
+  log('question routed', { questionId: question.questionId, status: next.status });
+}

@@ -1,0 +1,12 @@
+import type { Routes } from '../platform/routes.ts';
+
+/** The routes of the desk: what the coordinator reads and decides. */
+export const DESK_ROUTES = {
+  'GET /questions': { roles: ['coordinator', 'viewer'] },
+  'GET /questions/{questionId}': { roles: ['coordinator', 'viewer'] },
+  'GET /questions/{questionId}/history': { roles: ['coordinator', 'viewer'] },
+  'PATCH /questions/{questionId}': { roles: ['coordinator'] },
+  'POST /questions/{questionId}/assignment': { roles: ['coordinator'] },
+  'POST /questions/{questionId}/withdraw': { roles: ['coordinator'] },
+  'GET /mails': { roles: ['coordinator', 'viewer'] },
+} as const satisfies Routes;

@@ -1,0 +1,100 @@
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { Agency } from '../agency/agency.ts';
+import { CalendarYear } from '../calendar/working-calendar.ts';
+import { Forum } from '../forum/forum.ts';
+import { Import } from '../import/import.ts';
+import { Table } from '../platform/table.ts';
+import { RoutingTable } from '../question/routing.ts';
+import { Policy } from './policy.ts';
+
+/** Names that the table construct and this repository must agree on. */
+export const DIRECTORY_TABLE = { partitionKey: 'kind', sortKey: 'id' } as const;
+
+/** What stands in the directory. */
+export interface DirectoryEntries {
+  forum: Forum;
+  agency: Agency;
+  routing: RoutingTable;
+  policy: Policy;
+  calendar: CalendarYear;
+  import: Import;
+}
+
+/** A kind of entry. */
+export type DirectoryKind = keyof DirectoryEntries;
+
+/** The id under which the entries that exist only once are kept. */
+export const ONLY = 'current';
+
+/** How each kind is read, and what it is called by. */
+const KINDS: { readonly [K in DirectoryKind]: { schema: z.ZodType<DirectoryEntries[K]>; idOf: (entry: DirectoryEntries[K]) => string } } = {
+  forum: { schema: Forum, idOf: ({ forumId }) => forumId },
+  agency: { schema: Agency, idOf: ({ agencyId }) => agencyId },
+  routing: { schema: RoutingTable, idOf: () => ONLY },
+  policy: { schema: Policy, idOf: () => ONLY },
+  calendar: { schema: CalendarYear, idOf: ({ year }) => String(year) },
+  import: { schema: Import, idOf: ({ importId }) => importId },
+};
+
+/** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports – in DynamoDB, one item each. */
+export class DirectoryRepository {
+  readonly #dynamodb: DynamoDBClient;
+  readonly #tableName: string;
+
+  constructor(dynamodb: DynamoDBClient, tableName: string) {
+    this.#dynamodb = dynamodb;
+    this.#tableName = tableName;
+  }
+
+  get<K extends DirectoryKind>(kind: K, id: string): Promise<DirectoryEntries[K] | undefined> {
+    return this.#table(kind).get({ kind, id });
+  }
+
+  /** All entries of a kind, by id. */
+  all<K extends DirectoryKind>(kind: K): Promise<DirectoryEntries[K][]> {
+    return Array.fromAsync(this.#table(kind).partition(DIRECTORY_TABLE.partitionKey, kind));
+  }
+
+  add<K extends DirectoryKind>(kind: K, entry: DirectoryEntries[K]): Promise<void> {
+    return this.#table(kind).write(this.#table(kind).addition(entry));
+  }
+
+  /** Stores `next`, provided that the stored version is still the one before it. */
+  replace<K extends DirectoryKind>(kind: K, next: DirectoryEntries[K]): Promise<void> {
+    return this.#table(kind).write(this.#table(kind).replacement(next));
+  }
+
+  /** Takes an entry out, provided that it is still at this version. */
+  remove(kind: DirectoryKind, id: string, version: number): Promise<void> {
+    return this.#table(kind).write(this.#table(kind).removal({ kind, id }, version));
+  }
+
+  /**
+   * Takes the next `count` numbers of a forum's codes and returns the first of them.
+   *
+   * A number that was taken is never given again, so a crash leaves a gap; a gap therefore proves nothing about anybody.
+   */
+  async takeNumbers(forumId: string, count: number): Promise<number> {
+    const { Attributes } = await this.#dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.#tableName,
+        Key: { kind: { S: 'counter' }, id: { S: forumId } },
+        UpdateExpression: 'ADD #given :count',
+        ExpressionAttributeNames: { '#given': 'given' },
+        ExpressionAttributeValues: { ':count': { N: String(count) } },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    return z.coerce.number().int().parse(Attributes?.given?.N) - count + 1;
+  }
+
+  #table<K extends DirectoryKind>(kind: K): Table<DirectoryEntries[K]> {
+    const { schema, idOf } = KINDS[kind];
+    return new Table<DirectoryEntries[K]>(this.#dynamodb, this.#tableName, {
+      key: [DIRECTORY_TABLE.partitionKey, DIRECTORY_TABLE.sortKey],
+      schema,
+      toItem: (entry) => ({ ...entry, kind, id: idOf(entry) }),
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import type { Reply } from '../platform/http.ts';
+import { freeText } from '../question/question.ts';
+import { route } from '../question/routing.ts';
+import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
+import { screen } from '../question/screen.ts';
+import { type DirectoryRepository, ONLY } from './directory-repository.ts';
+import { readPolicy } from './rules.ts';
+
+/** A text to try. */
+export const Preview = z.strictObject({ text: freeText() });
+export type Preview = z.infer<typeof Preview>;
+
+/** Shows what would become of a text, and why, without storing anything. */
+export async function previewRouting(
+  { directory }: { directory: Pick<DirectoryRepository, 'get'> },
+  { text }: Preview,
+): Promise<Reply> {
+  const screens = screen(text);
+  if (screens.safeguarding.sealed) {
+    const { protectionLine } = await readPolicy(directory);
+    return { status: 200, body: { decision: 'sealed', suggestions: [], screens, guidance: whatToDoAtOnce(protectionLine) } };
+  }
+  const routing = await directory.get('routing', ONLY);
+  if (!routing) throw new Error('the directory holds no routing: it was never seeded');
+  return { status: 200, body: { ...route(screens.privacy.text, routing), screens } };
+}

@@ -1,0 +1,22 @@
+import { workingCalendar } from '../calendar/working-calendar.ts';
+import type { DeadlineRules } from '../question/lifecycle.ts';
+import { type DirectoryRepository, ONLY } from './directory-repository.ts';
+import type { Policy } from './policy.ts';
+
+/** What the city has decided about following up, with the calendar by which it counts. */
+export interface Rules extends DeadlineRules {
+  readonly policy: Policy;
+}
+
+/** Reads policy and calendar as they stand now, once for an invocation. */
+export async function readRules(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<Rules> {
+  const [policy, years] = await Promise.all([readPolicy(directory), directory.all('calendar')]);
+  return { policy, periods: policy.periods, officeHours: policy.officeHours, calendar: workingCalendar(years) };
+}
+
+/** Reads the policy as it stands now. */
+export async function readPolicy(directory: Pick<DirectoryRepository, 'get'>): Promise<Policy> {
+  const policy = await directory.get('policy', ONLY);
+  if (!policy) throw new Error('the directory holds no policy: it was never seeded');
+  return policy;
+}

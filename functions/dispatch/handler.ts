@@ -1,0 +1,42 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { DirectoryRepository } from '../directory/directory-repository.ts';
+import { PendingMail } from '../mail/mail.ts';
+import { MailRepository } from '../mail/mail-repository.ts';
+import { readEnvironment } from '../platform/environment.ts';
+import { streamFunction } from '../platform/stream.ts';
+import { QuestionRepository } from '../question/question-repository.ts';
+import { readRules } from '../directory/rules.ts';
+import { PostOffice } from './post-office.ts';
+import { sendMail } from './send-mail.ts';
+
+const environment = readEnvironment({
+  QUESTION_TABLE_NAME: z.string(),
+  MAIL_TABLE_NAME: z.string(),
+  DIRECTORY_TABLE_NAME: z.string(),
+  /** From header: `Name <address>`. */
+  SENDER: z.string(),
+  CONFIGURATION_SET_NAME: z.string(),
+  /** Where the links in mails begin. */
+  LINK_BASE: z.url(),
+});
+export type Environment = typeof environment;
+
+const dynamodb = new DynamoDBClient();
+const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
+const mails = new MailRepository(dynamodb, environment.MAIL_TABLE_NAME);
+const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
+const postOffice = new PostOffice(environment.CONFIGURATION_SET_NAME);
+
+/** Sends each mail that may leave. */
+export const handler = streamFunction({
+  schema: PendingMail,
+  prepare: () => readRules(directory),
+  onChange: ({ after }, rules, now) =>
+    sendMail(
+      { questions, mails, directory, postOffice, sender: environment.SENDER, linkBase: environment.LINK_BASE },
+      after,
+      rules,
+      now,
+    ),
+});

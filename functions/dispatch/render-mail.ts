@@ -1,0 +1,131 @@
+import { type Contact, reachableContact } from '../agency/agency.ts';
+import { dayOf } from '../calendar/day.ts';
+import { deadline, explainDeadline } from '../calendar/deadline.ts';
+import type { DirectoryRepository } from '../directory/directory-repository.ts';
+import type { Rules } from '../directory/rules.ts';
+import type { Forum } from '../forum/forum.ts';
+import { BASE_TOPICS } from '../forum/topic.ts';
+import type { Mailbox } from '../mail/compose.ts';
+import type { Mail } from '../mail/mail.ts';
+import { type NoticeLine, noticeMail } from '../mail/notice-mail.ts';
+import { protectionMail } from '../mail/protection-mail.ts';
+import type { QuestionRepository } from '../question/question-repository.ts';
+import type { AssignedQuestion, Question } from '../question/question.ts';
+
+/** What rendering reads. */
+export interface RenderDependencies {
+  readonly questions: Pick<QuestionRepository, 'getMany'>;
+  readonly directory: Pick<DirectoryRepository, 'get' | 'all'>;
+  readonly linkBase: string;
+}
+
+/** A mail as it would leave now. */
+export interface RenderedMail {
+  readonly recipient: string;
+  readonly to: Mailbox;
+  readonly replyTo: Mailbox;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Renders a mail from the facts as they are now; undefined when nothing of it is true any more. */
+export async function renderMail(
+  dependencies: RenderDependencies,
+  mail: Mail,
+  rules: Rules,
+  now: string,
+): Promise<RenderedMail | undefined> {
+  const questions = await dependencies.questions.getMany(mail.questionIds);
+  return mail.kind === 'protection'
+    ? renderProtection(dependencies, questions, rules)
+    : renderNotice(dependencies, mail, questions, rules, now);
+}
+
+function renderProtection(
+  { linkBase }: RenderDependencies,
+  [question]: readonly Question[],
+  { policy }: Rules,
+): RenderedMail | undefined {
+  if (question?.status !== 'sealed') return undefined;
+  const [focal, deputy] = policy.people.protection;
+  const to = policy.people.protection.find(({ unreachable }) => !unreachable) ?? focal;
+  if (!to) return undefined;
+  const body = protectionMail({
+    caseId: question.questionId,
+    city: policy.city.name,
+    receivedAt: question.receivedAt,
+    dueAt: question.harmDueAt,
+    protectionLine: policy.protectionLine,
+    link: `${linkBase}/protection/${question.questionId}`,
+    deputy: to === focal ? deputy : undefined,
+  });
+  return { recipient: to.contactId, to, replyTo: coordinatorOf(policy), ...body };
+}
+
+async function renderNotice(
+  { directory, linkBase }: RenderDependencies,
+  { agencyId = '' }: Mail,
+  questions: readonly Question[],
+  rules: Rules,
+  now: string,
+): Promise<RenderedMail | undefined> {
+  const { policy } = rules;
+  const agencies = new Map((await directory.all('agency')).map((agency) => [agency.agencyId, agency]));
+  const agency = agencies.get(agencyId) ?? { agencyId, name: agencyId, shortName: agencyId, contacts: [] };
+  const forumIds = [...new Set(questions.map(({ forumId }) => forumId))];
+  const forums = (await Promise.all(forumIds.map((forumId) => directory.get('forum', forumId)))).filter(
+    (forum): forum is Forum => forum !== undefined,
+  );
+  const topicNames = new Map(
+    [...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)].map(({ topicId, name }) => [topicId as string, name]),
+  );
+
+  const lineOf = (question: AssignedQuestion, due: AssignedQuestion['agencyDeadline']): NoticeLine => ({
+    code: question.code,
+    topicName: topicNames.get(question.topicId) ?? question.topicId,
+    text: question.text,
+    dueOn: due.dueOn,
+    explanation: explainDeadline(due),
+    childDueOn: question.childDeadline.dueOn,
+    leadName: agencies.get(question.leadAgencyId)?.name ?? question.leadAgencyId,
+    link: `/a/${question.code}`,
+  });
+  const assigned = questions.filter((question) => question.status === 'assigned');
+  const lead = assigned
+    .filter(({ leadAgencyId }) => leadAgencyId === agencyId)
+    .map((question) => lineOf(question, question.agencyDeadline));
+  const coordinating = assigned
+    .filter(({ coordinatingAgencyIds }) => coordinatingAgencyIds.includes(agencyId))
+    .map((question) =>
+      lineOf(question, deadline(question.agencyDeadline.startOn, policy.periods.coordinatingInput, rules.calendar)),
+    );
+  const withdrawn = questions
+    .filter((question) => question.status === 'withdrawn')
+    .map(({ code, history }) => ({ code, because: history.findLast(({ what }) => what === 'withdrawn')?.why ?? '' }));
+  if (lead.length + coordinating.length + withdrawn.length === 0) return undefined;
+
+  const to = reachableContact(agency, policy.people);
+  const coordinator = coordinatorOf(policy);
+  const body = noticeMail({
+    agency,
+    city: policy.city.name,
+    forums,
+    lead,
+    coordinating,
+    withdrawn,
+    coordinator,
+    officeHours: policy.officeHours,
+    hotline: policy.protectionLine.hotline,
+    linkBase,
+    today: dayOf(now),
+  });
+  return { recipient: to.contactId, to, replyTo: coordinator, ...body };
+}
+
+/** The coordinator whom replies reach. */
+function coordinatorOf({ people }: Rules['policy']): Contact {
+  const coordinator = people.coordinators.find(({ unreachable }) => !unreachable) ?? people.coordinators[0];
+  if (!coordinator) throw new Error('the policy names no coordinator');
+  return coordinator;
+}

@@ -1,0 +1,222 @@
+import { dayOf } from '../calendar/day.ts';
+import { type DirectoryRepository, ONLY } from '../directory/directory-repository.ts';
+import { readPolicy } from '../directory/rules.ts';
+import type { Forum } from '../forum/forum.ts';
+import { topicsOf } from '../forum/references.ts';
+import type { Reply } from '../platform/http.ts';
+import { fingerprint, identify } from '../platform/identifier.ts';
+import { log } from '../platform/log.ts';
+import { type Fault, invalidRequest, notFound, Problem } from '../platform/problem.ts';
+import { type AdmissionRepository, ADMISSIONS_AT_ONCE } from '../question/admission-repository.ts';
+import { type Admission, admit, protectionRulesOf, type ScreenedSubmission, screenSubmission, sealAdmission } from '../question/admission.ts';
+import { codeOf, type Submission } from '../question/question.ts';
+import { route } from '../question/routing.ts';
+import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
+import type { Import } from './import.ts';
+import { type Minutes, type MinutesRow, readMinutes, type RowProblem } from './minutes.ts';
+import { UnreadableMinutesError } from './unreadable-minutes.ts';
+
+type Dependencies = {
+  directory: Pick<DirectoryRepository, 'get' | 'all' | 'add' | 'replace' | 'takeNumbers'>;
+  admissions: Pick<AdmissionRepository, 'add'>;
+};
+
+/** A file of minutes and what to do with it. */
+export interface MinutesUpload {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  /** Say what would happen; write nothing. */
+  readonly dryRun: boolean;
+  /** Take the rows that are right even when others are not. */
+  readonly partial: boolean;
+}
+
+/** Who imports into which forum, under which key. */
+export interface ImportRequest {
+  readonly forumId: string;
+  readonly by: string;
+  readonly key: string;
+  readonly now: string;
+}
+
+/** How many transactions are under way at the same time. */
+const CONCURRENCY = 6;
+
+/**
+ * Takes in the minutes of a forum: every row is right before the first is written, unless the caller wants the right ones alone.
+ *
+ * Ids follow from the key and the row, so that the same request finishes what an earlier one began.
+ */
+export async function importMinutes(dependencies: Dependencies, upload: MinutesUpload, request: ImportRequest): Promise<Reply> {
+  const { directory } = dependencies;
+  const { forumId, by, key, now } = request;
+  const importId = identify(by, key, 'import');
+  const requestHash = fingerprint(
+    Buffer.concat([Buffer.from(JSON.stringify([forumId, upload.contentType, upload.partial])), upload.bytes]),
+  );
+  const [forum, agencies, begun] = await Promise.all([
+    directory.get('forum', forumId),
+    directory.all('agency'),
+    directory.get('import', importId),
+  ]);
+  if (!forum) throw notFound({ vi: 'diễn đàn', en: 'forum' }, forumId);
+  if (begun && begun.requestHash !== requestHash) {
+    throw new Problem(422, 'key-reused', {
+      vi: 'Idempotency-Key này đã dùng cho một lần nhập khác; hãy dùng khóa mới.',
+      en: 'This Idempotency-Key was used for another import; use a new key.',
+    });
+  }
+  const minutes = await read(upload, { topics: topicsOf(forum), agencies, today: dayOf(begun?.startedAt ?? now), forum });
+  if (upload.dryRun) return dryRun(dependencies, minutes, importId, forumId);
+  if (minutes.problems.length > 0 && !upload.partial) throw invalidRequest(minutes.problems.map(faultOf));
+
+  const rows = minutes.rows.map((row) => ({ row: row.row, screened: screenSubmission(submissionOf(row)) }));
+  const job = begun ?? (await begin(dependencies, { importId, requestHash, rows, forum }, request));
+  const policy = await readPolicy(directory);
+  const admissions = admissionsOf(rows, job, forum, protectionRulesOf(policy));
+  await addAll(dependencies.admissions, admissions);
+  if (job.state === 'writing') {
+    await directory.replace('import', { ...job, state: 'done', version: job.version + 1 });
+  }
+  log('minutes imported', { importId, forumId, rows: admissions.length });
+  const sealed = rows.filter(({ screened }) => screened.sealed);
+  return {
+    status: 202,
+    headers: { location: `/imports/${importId}` },
+    body: {
+      importId,
+      forumId,
+      accepted: admissions.length,
+      questions: admissions.map(({ question }, position) => ({
+        row: rows[position]?.row,
+        questionId: question.questionId,
+        status: question.status === 'sealed' ? 'sealed' : 'received',
+        ...(question.status !== 'sealed' && { code: question.code }),
+      })),
+      problems: minutes.problems,
+      ...(sealed.length > 0 && { guidance: whatToDoAtOnce(policy.protectionLine) }),
+    },
+  };
+}
+
+interface ScreenedRow {
+  readonly row: number;
+  readonly screened: ScreenedSubmission;
+}
+
+/** Writes down what the import is going to do before it does any of it. */
+async function begin(
+  { directory }: Dependencies,
+  { importId, requestHash, rows, forum }: { importId: string; requestHash: string; rows: readonly ScreenedRow[]; forum: Forum },
+  { by, now }: ImportRequest,
+): Promise<Import> {
+  const ordinary = rows.filter(({ screened }) => !screened.sealed).length;
+  const job: Import = {
+    importId,
+    forumId: forum.forumId,
+    by,
+    requestHash,
+    startedAt: now,
+    rows: rows.map(({ row }) => row),
+    firstNumber: ordinary === 0 ? 0 : await directory.takeNumbers(forum.forumId, ordinary),
+    state: 'writing',
+    version: 1,
+  };
+  await directory.add('import', job);
+  return job;
+}
+
+/** The id of the question that a row of an import becomes. */
+export function questionIdOf(importId: string, row: number): string {
+  return identify(importId, row);
+}
+
+function admissionsOf(
+  rows: readonly ScreenedRow[],
+  { importId, by, requestHash, startedAt, firstNumber }: Import,
+  forum: Forum,
+  protection: Parameters<typeof sealAdmission>[2],
+): Admission[] {
+  let number = firstNumber;
+  return rows.map(({ row, screened }) => {
+    const questionId = questionIdOf(importId, row);
+    const arrival = { questionId, forum, requestHash, importId, by, at: startedAt, today: dayOf(startedAt) };
+    return screened.sealed ? sealAdmission(screened, arrival, protection) : admit(screened, number++, arrival);
+  });
+}
+
+/** Adds all of them, many in one transaction; where some are there already, one by one. */
+async function addAll(store: Dependencies['admissions'], admissions: readonly Admission[]): Promise<void> {
+  const chunks = Array.from({ length: Math.ceil(admissions.length / ADMISSIONS_AT_ONCE) }, (_, position) =>
+    admissions.slice(position * ADMISSIONS_AT_ONCE, (position + 1) * ADMISSIONS_AT_ONCE),
+  ).values();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (const chunk of chunks) {
+        const there = await store.add(chunk);
+        if (there.length === 0) continue;
+        for (const admission of chunk) {
+          if (!there.includes(admission.question.questionId)) await store.add([admission]);
+        }
+      }
+    }),
+  );
+}
+
+/** What would become of each row. */
+async function dryRun(
+  { directory }: Dependencies,
+  { rows, problems }: Minutes,
+  importId: string,
+  forumId: string,
+): Promise<Reply> {
+  const [routing, policy] = await Promise.all([directory.get('routing', ONLY), readPolicy(directory)]);
+  if (!routing) throw new Error('the directory holds no routing: it was never seeded');
+  const outlook = rows.map((row) => {
+    const { sealed, shown, masked } = screenSubmission(submissionOf(row));
+    if (sealed) return { row: row.row, decision: 'sealed' };
+    const found = route(shown.text, routing);
+    const named = row.leadAgencyId;
+    return {
+      row: row.row,
+      decision: named === undefined ? found.decision : 'assigned',
+      topicId: row.topicId ?? found.topicId,
+      leadAgencyId: named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined),
+      ...(named === undefined && { confidence: found.confidence, suggestions: found.suggestions }),
+      ...(masked.length > 0 && { masked }),
+    };
+  });
+  const sealed = outlook.some(({ decision }) => decision === 'sealed');
+  return {
+    status: 200,
+    body: {
+      dryRun: true,
+      forumId,
+      wouldAccept: rows.length,
+      rows: outlook,
+      problems,
+      ...(sealed && { guidance: whatToDoAtOnce(policy.protectionLine) }),
+    },
+  };
+}
+
+async function read(
+  { contentType, bytes }: MinutesUpload,
+  known: Omit<Parameters<typeof readMinutes>[0], 'contentType' | 'bytes'>,
+): Promise<Minutes> {
+  try {
+    return await readMinutes({ contentType, bytes, ...known });
+  } catch (error) {
+    if (!(error instanceof UnreadableMinutesError)) throw error;
+    const status = { 'unsupported-media-type': 415, 'too-large': 413, 'invalid-request': 400 }[error.kind];
+    throw new Problem(status, error.kind, error.detail);
+  }
+}
+
+function faultOf({ row, column, detail, ...found }: RowProblem): Fault {
+  return { pointer: `#/rows/${String(row)}/${column}`, row, column, ...found, detail: detail.vi, detailEn: detail.en };
+}
+
+function submissionOf({ row: _row, coordinatingAgencyIds, ...submission }: MinutesRow): Submission {
+  return { ...submission, ...(coordinatingAgencyIds && { coordinatingAgencyIds: [...coordinatingAgencyIds] }) };
+}

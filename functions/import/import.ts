@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/**
+ * The import of one forum's minutes: what it brought, and how far it has come.
+ *
+ * It is written before the first question, so that a retry with the same key finishes what was begun.
+ */
+export const Import = z.object({
+  importId: z.string(),
+  forumId: z.string(),
+  by: z.string(),
+  /** Of file, forum and options, to tell a repeated request from another one under the same key. */
+  requestHash: z.string(),
+  startedAt: z.string(),
+  /** The rows that become questions, as the person sees them numbered in the file. */
+  rows: z.array(z.int()),
+  /** The first of the numbers that were taken for their codes. */
+  firstNumber: z.int(),
+  state: z.enum(['writing', 'done', 'withdrawn']),
+  withdrawn: z.object({ at: z.string(), by: z.string(), why: z.string() }).optional(),
+  version: z.int().min(1),
+});
+export type Import = z.infer<typeof Import>;

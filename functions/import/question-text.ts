@@ -1,0 +1,54 @@
+import type { Bilingual } from '../platform/problem.ts';
+
+/** How long a child's question may be, in characters (code points, so an emoji counts once). */
+export const MAX_TEXT = 5_000;
+
+/** Why a text cannot be taken, told by length and position only: a child's words never stand in an error. */
+export interface TextProblem {
+  /** Characters after trimming. */
+  readonly length: number;
+  /** The first character that cannot be taken, counted from 1. */
+  readonly position?: number;
+  readonly detail: Bilingual;
+}
+
+/** Control characters (but for tab and line breaks), lone surrogates and noncharacters: signs of a damaged or binary file. */
+const NOT_TEXT = /[^\P{Cc}\t\n\r]|\p{Cs}|\p{Noncharacter_Code_Point}/u;
+
+/** White space and marks without width, which a person sees as nothing. */
+const NOTHING_TO_SEE = /^[\s\p{Cf}]*$/u;
+
+/** What is wrong with a free text, or nothing when it can be taken; `maxLength` is in characters. */
+export function textProblem(text: string, maxLength = MAX_TEXT): TextProblem | undefined {
+  const trimmed = text.trim();
+  const length = charactersOf(trimmed);
+  if (NOTHING_TO_SEE.test(trimmed)) {
+    return { length: 0, detail: { vi: 'bắt buộc, không được để trống', en: 'required, must not be empty' } };
+  }
+  const at = trimmed.search(NOT_TEXT);
+  if (at >= 0) {
+    const position = charactersOf(trimmed.slice(0, at)) + 1;
+    return {
+      length,
+      position,
+      detail: {
+        vi: `ký tự thứ ${String(position)} không phải là chữ (ký tự điều khiển hoặc ký tự hỏng); hãy xóa ký tự này`,
+        en: `character ${String(position)} is not text (a control or damaged character); remove it`,
+      },
+    };
+  }
+  if (length <= maxLength) return undefined;
+  return {
+    length,
+    detail: {
+      vi: `dài ${String(length)} ký tự; nhiều nhất ${String(maxLength)} ký tự`,
+      en: `has ${String(length)} characters; at most ${String(maxLength)} are allowed`,
+    },
+  };
+}
+
+function charactersOf(text: string): number {
+  let count = 0;
+  for (const _character of text) count += 1;
+  return count;
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+/** What a mail is about; its id begins with it. */
+export const MailKind = z.enum(['notice', 'protection']);
+export type MailKind = z.infer<typeof MailKind>;
+
+/**
+ * A message that the system means to send, and its fate.
+ *
+ * pending → claimed → sent; claimed → pending again (a definite refusal, later) or failed (a refusal for good);
+ * claimed → unknown when SES may or may not have accepted it; pending → dropped when nothing of it is true any more.
+ */
+export const Mail = z.object({
+  /** Of letters, digits, `_` and `-` only, because SES tags allow no others; never an address. */
+  mailId: z.string().regex(/^[A-Za-z0-9_-]{1,200}$/),
+  kind: MailKind,
+  state: z.enum(['pending', 'claimed', 'unknown', 'sent', 'failed', 'dropped']),
+  /** Who must hear: a contact's id. Its address is looked up when the mail leaves. */
+  recipient: z.string(),
+  /** For whom the contact hears. */
+  agencyId: z.string().optional(),
+  questionIds: z.array(z.string()),
+  at: z.string(),
+  /** Not before this. */
+  leaveAt: z.string(),
+  /** When the sweep has to look at it; absent once nothing is left to do. */
+  nextActionAt: z.string().optional(),
+  /** How often it was claimed. */
+  attempts: z.int().min(0),
+  sentAt: z.string().optional(),
+  /** SES's id of the message. */
+  messageId: z.string().optional(),
+  /** Set when an earlier attempt may have arrived as well; the mail then says so. */
+  possibleDuplicate: z.boolean().optional(),
+  /** Why it failed or was dropped. */
+  because: z.string().optional(),
+  version: z.int().min(1),
+});
+export type Mail = z.infer<typeof Mail>;
+
+/** A mail that waits to be sent. */
+export const PendingMail = Mail.extend({ state: z.literal('pending') });
+export type PendingMail = z.infer<typeof PendingMail>;

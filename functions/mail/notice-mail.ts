@@ -1,0 +1,239 @@
+import type { Agency, Contact } from '../agency/agency.ts';
+import { vietnameseDate, vietnameseDay, type Day } from '../calendar/day.ts';
+import type { OfficeHours } from '../calendar/office-hours.ts';
+import type { Forum } from '../forum/forum.ts';
+import {
+  oneLine,
+  quantity,
+  setLetter,
+  type Fact,
+  type LetterBlock,
+  type LetterBodies,
+  type QuestionEntry,
+} from './letter.ts';
+
+/** A question in a notice, as its agency must see it. */
+export interface NoticeLine {
+  readonly code: string;
+  readonly topicName: string;
+  /** Masked text; shown in full. */
+  readonly text: string;
+  /** The agency's last day: for its answer, or for its input to the lead. */
+  readonly dueOn: Day;
+  /** How `dueOn` was counted. */
+  readonly explanation: { readonly vi: string; readonly en: string };
+  /** The day by which the child was promised an answer. */
+  readonly childDueOn?: Day | undefined;
+  /** Who leads, where this agency coordinates. */
+  readonly leadName?: string | undefined;
+  /** Path of the agency's page, on `linkBase`; empty in the archived copy, where links are blanked. */
+  readonly link: string;
+}
+
+/** What one notice of assignment tells one agency. */
+export interface Notice {
+  readonly agency: Pick<Agency, 'name' | 'shortName'>;
+  /** As it stands inside a sentence: "thành phố Bắc Kạn". */
+  readonly city: string;
+  /** Every forum that a question of this mail was asked at. */
+  readonly forums: readonly Pick<Forum, 'name' | 'heldOn'>[];
+  readonly lead: readonly NoticeLine[];
+  readonly coordinating: readonly NoticeLine[];
+  /** Questions that the agency was told of and need not answer any more. */
+  readonly withdrawn?: readonly { readonly code: string; readonly because: string }[] | undefined;
+  readonly coordinator: Pick<Contact, 'name' | 'post' | 'email'> & { readonly phone?: string | undefined };
+  readonly officeHours: OfficeHours;
+  /** Number of the child-protection hotline. */
+  readonly hotline: string;
+  /** Where the links of the lines begin: "https://hoi-am.backan.example". */
+  readonly linkBase: string;
+  readonly today: Day;
+}
+
+/**
+ * The mail by which an agency learns of the questions that it must answer, and what an answer has to contain. Its subject
+ * holds figures, the agency and the nearest due date, never a child's words.
+ *
+ * @throws RangeError when there is nothing to tell
+ */
+export function noticeMail(notice: Notice): { subject: string } & LetterBodies {
+  const { agency, city, lead, coordinating, withdrawn = [], today } = notice;
+  if (lead.length + coordinating.length + withdrawn.length === 0) {
+    throw new RangeError(`a notice to ${agency.shortName} without a question`);
+  }
+  const committee = `Thường trực Ban Tổ chức Diễn đàn trẻ em ${city}`;
+  const bodies = setLetter({
+    issuer: committee.toLocaleUpperCase('vi'),
+    title:
+      lead.length + coordinating.length > 0
+        ? 'Chuyển câu hỏi, kiến nghị của trẻ em'
+        : 'Rút câu hỏi, kiến nghị đã chuyển',
+    addressee: agency.name,
+    tone: 'ordinary',
+    blocks: [
+      ...openingOf(notice, committee),
+      ...questionsOf(notice),
+      ...withdrawalsOf(withdrawn),
+      ...(lead.length + coordinating.length > 0 ? expectationsOf(notice) : []),
+      ...closingOf(notice),
+    ],
+    footer: [
+      `Hệ thống Hồi Âm gửi thư này thay mặt Thường trực Ban Tổ chức, ngày ${vietnameseDate(today)}.`,
+      'Hồi Âm theo dõi từng câu hỏi của trẻ em cho đến khi các em nhận được câu trả lời.',
+    ],
+  });
+  return { subject: subjectOf(notice), ...bodies };
+}
+
+function subjectOf({ agency, city, lead, coordinating, withdrawn = [] }: Notice): string {
+  const what =
+    lead.length > 0 && coordinating.length > 0
+      ? `${quantity(lead.length)} câu hỏi của trẻ em chờ trả lời, ${quantity(coordinating.length)} câu cần phối hợp`
+      : lead.length > 0
+        ? `${quantity(lead.length)} câu hỏi của trẻ em chờ trả lời`
+        : coordinating.length > 0
+          ? `${quantity(coordinating.length)} câu hỏi của trẻ em cần phối hợp trả lời`
+          : `${quantity(withdrawn.length)} câu hỏi của trẻ em không còn phải trả lời`;
+  const nearest = nearestOf([...lead, ...coordinating]);
+  const when = nearest === undefined ? '' : `, hạn gần nhất ${vietnameseDate(nearest.dueOn)}`;
+  return oneLine(
+    `[Hồi Âm] ${agency.shortName}: ${what}${when} – Diễn đàn trẻ em ${city.replace(/^thành phố /i, 'TP ')}`,
+  );
+}
+
+function openingOf({ lead, coordinating, withdrawn = [], forums }: Notice, committee: string): LetterBlock[] {
+  const purposes = [
+    ...(lead.length > 0 ? [`${quantity(lead.length)} câu để chủ trì trả lời`] : []),
+    ...(coordinating.length > 0 ? [`${quantity(coordinating.length)} câu để phối hợp trả lời`] : []),
+  ];
+  const nearest = nearestOf([...lead, ...coordinating]);
+  if (nearest === undefined) {
+    return [
+      paragraph(
+        `${committee} trân trọng thông báo: ${quantity(withdrawn.length)} câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan nay không còn phải trả lời.`,
+      ),
+    ];
+  }
+  const asked = forums.map(({ name, heldOn }) => `${name} (ngày ${vietnameseDate(heldOn)})`).join('; ');
+  return [
+    paragraph(
+      `${committee} trân trọng chuyển đến quý cơ quan ${quantity(lead.length + coordinating.length)} câu hỏi, kiến nghị của trẻ em nêu tại ${asked}: ${purposes.join('; ')}. ` +
+        'Được lắng nghe, tiếp thu và phản hồi ý kiến là quyền của trẻ em theo Điều 34 Luật Trẻ em; các em đang chờ câu trả lời của quý cơ quan.',
+    ),
+    {
+      kind: 'callout',
+      facts: [{ label: 'Hạn gần nhất', text: `hết ${vietnameseDay(nearest.dueOn)} (${quantity(nearest.count)} câu)` }],
+    },
+  ];
+}
+
+function questionsOf({ lead, coordinating, linkBase }: Notice): LetterBlock[] {
+  return [
+    ...(lead.length === 0
+      ? []
+      : [heading(`Quý cơ quan chủ trì trả lời: ${quantity(lead.length)} câu`), entries(lead, linkBase, 'Hạn trả lời')]),
+    ...(coordinating.length === 0
+      ? []
+      : [
+          heading(`Quý cơ quan phối hợp: ${quantity(coordinating.length)} câu`),
+          paragraph('Đề nghị quý cơ quan gửi ý kiến để cơ quan chủ trì tổng hợp, trả lời các em.'),
+          entries(coordinating, linkBase, 'Hạn gửi ý kiến phối hợp'),
+        ]),
+  ];
+}
+
+function entries(lines: readonly NoticeLine[], linkBase: string, dueLabel: string): LetterBlock {
+  const byUrgency = lines.toSorted((a, b) => compare(a.dueOn, b.dueOn) || compare(a.code, b.code));
+  return { kind: 'questions', entries: byUrgency.map((line) => entryOf(line, linkBase, dueLabel)) };
+}
+
+function entryOf(line: NoticeLine, linkBase: string, dueLabel: string): QuestionEntry {
+  const { code, topicName, text, dueOn, explanation, childDueOn, leadName, link } = line;
+  const facts: Fact[] = [
+    { label: dueLabel, text: `hết ${vietnameseDay(dueOn)}` },
+    { label: 'Cách tính', text: explanation.vi },
+  ];
+  if (leadName !== undefined) facts.push({ label: 'Cơ quan chủ trì', text: leadName });
+  if (childDueOn !== undefined) {
+    facts.push({ label: 'Ngày hẹn trả lời các em', text: `chậm nhất ${vietnameseDay(childDueOn)}` });
+  }
+  return {
+    title: `${code} · ${topicName}`,
+    facts,
+    quoteLabel: 'Nội dung câu hỏi, kiến nghị',
+    quote: text,
+    link: { label: `Mở câu hỏi ${code}`, address: link === '' ? '' : `${linkBase.replace(/\/+$/, '')}${link}` },
+  };
+}
+
+function withdrawalsOf(withdrawn: readonly { readonly code: string; readonly because: string }[]): LetterBlock[] {
+  if (withdrawn.length === 0) return [];
+  return [
+    heading(`Không còn phải trả lời: ${quantity(withdrawn.length)} câu`),
+    {
+      kind: 'facts',
+      facts: withdrawn
+        .toSorted((a, b) => compare(a.code, b.code))
+        .map(({ code, because }) => ({ label: code, text: because })),
+    },
+  ];
+}
+
+function expectationsOf({ hotline }: Notice): LetterBlock[] {
+  return [
+    heading('Yêu cầu đối với câu trả lời'),
+    {
+      kind: 'steps',
+      items: [
+        'Đã quyết định hoặc đã làm gì: nói thẳng vào điều các em hỏi.',
+        'Vì sao như vậy, kể cả khi chưa làm được.',
+        'Việc tiếp theo là gì, ai làm và khi nào xong.',
+      ],
+    },
+    paragraph('Xin viết câu ngắn, lời giản dị để các em tự đọc và hiểu được.'),
+    paragraph(
+      'Quý cơ quan trả lời qua đường dẫn ở từng câu hỏi, hoặc trả lời ngay thư này. ' +
+        'Nếu câu hỏi không thuộc thẩm quyền, đề nghị cho biết cơ quan có thẩm quyền để chuyển đúng nơi; ngày đã hẹn với các em không thay đổi. ' +
+        'Nếu cần thêm thời gian, đề nghị nêu lý do và ngày trả lời mới trước khi hết hạn.',
+    ),
+    heading('Giữ an toàn cho trẻ em'),
+    paragraph(
+      'Thông tin riêng của trẻ em (Điều 33 Nghị định số 56/2017/NĐ-CP) đã được che trong câu hỏi; nếu thấy còn sót, xin báo người điều phối. ' +
+        'Đề nghị quý cơ quan chỉ dùng thư này để trả lời, không tìm cách xác định em nào đã hỏi. ' +
+        `Nếu thấy dấu hiệu trẻ em bị xâm hại hoặc gặp nguy hiểm, xin báo ngay Tổng đài ${hotline} và người điều phối.`,
+    ),
+  ];
+}
+
+function closingOf({ coordinator, officeHours }: Notice): LetterBlock[] {
+  const facts: Fact[] = [
+    { label: 'Người điều phối', text: `${coordinator.name}, ${coordinator.post}` },
+    { label: 'Thư điện tử', text: coordinator.email },
+  ];
+  if (coordinator.phone !== undefined) facts.push({ label: 'Điện thoại', text: coordinator.phone });
+  facts.push({ label: 'Giờ làm việc', text: `${officeHours.opens}–${officeHours.closes} các ngày làm việc` });
+  return [
+    heading('Liên hệ'),
+    { kind: 'facts', facts },
+    paragraph('Thư trả lời (Reply) của quý cơ quan được gửi thẳng đến người điều phối.'),
+    paragraph('Trân trọng./.'),
+  ];
+}
+
+function nearestOf(lines: readonly NoticeLine[]): { dueOn: Day; count: number } | undefined {
+  const [dueOn] = lines.map((line) => line.dueOn).toSorted();
+  return dueOn === undefined ? undefined : { dueOn, count: lines.filter((line) => line.dueOn === dueOn).length };
+}
+
+function heading(text: string): LetterBlock {
+  return { kind: 'heading', text };
+}
+
+function paragraph(text: string): LetterBlock {
+  return { kind: 'paragraph', text };
+}
+
+/** By code point: codes are ASCII with figures of equal length, days compare as strings. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

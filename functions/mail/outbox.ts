@@ -1,0 +1,122 @@
+import type { Contact } from '../agency/agency.ts';
+import type { Mail } from './mail.ts';
+
+/** After this a pending mail that nobody claimed is offered again, and a claim that nobody ended counts as unknown, in milliseconds. */
+export const LEASE_MS = 5 * 60_000;
+
+/** How long SES's own events have to say what became of an unknown mail before it is sent once more, in milliseconds. */
+export const UNKNOWN_MS = 30 * 60_000;
+
+/** A refused mail is tried again for this long, in milliseconds. */
+export const GIVE_UP_MS = 72 * 3_600_000;
+
+/** A mail as it is written down before anything is sent: it may leave from `leaveAt` on. */
+export function draft(
+  about: Pick<Mail, 'mailId' | 'kind' | 'recipient' | 'questionIds'> & { agencyId?: string },
+  at: string,
+  leaveAt = at,
+): Mail {
+  return { ...about, state: 'pending', at, leaveAt, nextActionAt: whenOffered(leaveAt, at), attempts: 0, version: 1 };
+}
+
+/** The mail that tells the focal person, or the deputy, that a question was sealed; it says nothing of what was asked. */
+export function protectionMailDraft(questionId: string, focalPersons: readonly Contact[], at: string): Mail {
+  const recipient = focalPersons.find(({ unreachable }) => !unreachable) ?? focalPersons[0];
+  if (!recipient) throw new RangeError('the policy names no protection focal person');
+  return draft(
+    { mailId: `protection_${questionId}`, kind: 'protection', recipient: recipient.contactId, questionIds: [questionId] },
+    at,
+  );
+}
+
+/** Whether more questions may still be added to a mail. */
+export function isGathering(mail: Mail): boolean {
+  return mail.state === 'pending' && mail.attempts === 0;
+}
+
+/** Adds questions to a mail that has not left. */
+export function gather(mail: Mail, questionIds: readonly string[]): Mail {
+  return next(mail, { questionIds: [...new Set([...mail.questionIds, ...questionIds])] });
+}
+
+/** Takes a pending mail for sending; whoever stores this first sends it. */
+export function claim(mail: Mail, now: string): Mail {
+  return next(mail, { state: 'claimed', attempts: mail.attempts + 1, nextActionAt: lease(mail, now) });
+}
+
+/** Puts a pending mail off, because it may not leave now. */
+export function putOff(mail: Mail, leaveAt: string): Mail {
+  return next(mail, { leaveAt, nextActionAt: leaveAt });
+}
+
+/** Offers a pending mail to dispatch once more. */
+export function offer(mail: Mail, now: string): Mail {
+  return next(mail, { nextActionAt: after(now, LEASE_MS) });
+}
+
+/** SES has it. */
+export function recordSent(mail: Mail, messageId: string, now: string): Mail {
+  return next(settled(mail), { state: 'sent', messageId, sentAt: now });
+}
+
+/** SES will not have it, now or ever: tried again later with growing gaps, until {@link GIVE_UP_MS} have passed. */
+export function recordRefused(mail: Mail, because: string, now: string, forGood: boolean): Mail {
+  if (forGood || Date.parse(now) - Date.parse(mail.at) >= GIVE_UP_MS) {
+    return next(settled(mail), { state: 'failed', because });
+  }
+  const leaveAt = after(now, Math.min(2 ** mail.attempts, 240) * 60_000);
+  return next(mail, { state: 'pending', because, leaveAt, nextActionAt: leaveAt });
+}
+
+/** SES may or may not have it. */
+export function recordUnknown(mail: Mail, because: string, now: string): Mail {
+  // Whoever looks after a child in danger should rather hear twice than half an hour late.
+  const wait = mail.kind === 'protection' ? 0 : UNKNOWN_MS;
+  return next(mail, { state: 'unknown', because, nextActionAt: after(now, wait) });
+}
+
+/** Nothing of it is true any more. */
+export function recordDropped(mail: Mail, because: string): Mail {
+  return next(settled(mail), { state: 'dropped', because });
+}
+
+/** What the sweep does with a mail whose time has come; undefined when there is nothing to do. */
+export function sweep(mail: Mail, now: string): Mail | undefined {
+  if (mail.nextActionAt === undefined || mail.nextActionAt > now) return undefined;
+  switch (mail.state) {
+    case 'pending':
+      return offer(mail, now);
+    case 'claimed':
+      // The sender may have died after SES accepted, so an expired lease is as unknown as a timeout.
+      return recordUnknown(mail, 'the sender did not come back', now);
+    case 'unknown':
+      return mail.possibleDuplicate
+        ? next(settled(mail), { state: 'failed', because: 'twice unknown' })
+        : next(mail, { state: 'pending', possibleDuplicate: true, leaveAt: now, nextActionAt: after(now, LEASE_MS) });
+    case 'sent':
+    case 'failed':
+    case 'dropped':
+      return undefined;
+  }
+}
+
+function whenOffered(leaveAt: string, now: string): string {
+  return leaveAt > now ? leaveAt : after(now, LEASE_MS);
+}
+
+/** A claim keeps the moment at which the mail would have been offered again if it is far enough: one index write less. */
+function lease({ nextActionAt }: Mail, now: string): string {
+  return nextActionAt !== undefined && nextActionAt >= after(now, LEASE_MS / 2) ? nextActionAt : after(now, LEASE_MS);
+}
+
+function settled({ nextActionAt: _done, ...mail }: Mail): Mail {
+  return mail;
+}
+
+function next(mail: Mail, change: Partial<Mail>): Mail {
+  return { ...mail, ...change, version: mail.version + 1 };
+}
+
+function after(instant: string, milliseconds: number): string {
+  return new Date(Date.parse(instant) + milliseconds).toISOString();
+}

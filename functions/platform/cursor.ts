@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { invalidRequest } from './problem.ts';
+
+/** How many items a list gives at once, as a query says it. */
+export const Limit = z.coerce.number().int().min(1).max(100).default(50);
+
+/** Writes down where a list goes on, for the caller to send back unread. */
+export function toCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/** Reads a cursor that {@link toCursor} wrote. Throws a 400 for anything else. */
+export function fromCursor<Position>(cursor: string, schema: z.ZodType<Position>): Position {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    throw Object.assign(
+      invalidRequest([
+        {
+          pointer: '#query/cursor',
+          value: cursor.slice(0, 60),
+          detail: 'phải là "next" của trang trước, giữ nguyên',
+          detailEn: 'must be the "next" of the page before, unchanged',
+        },
+      ]),
+      { cause },
+    );
+  }
+}
+
+/** The `Link` header that names the next page. */
+export function nextLink(path: string, query: Readonly<Record<string, unknown>>, next: string): Record<string, string> {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor: next })) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return { link: `<${path}?${parameters.toString()}>; rel="next"` };
+}

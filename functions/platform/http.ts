@@ -1,0 +1,251 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { Refusal } from '../question/refusal.ts';
+import { log, logFailure } from './log.ts';
+import { type Fault, faultsOf, invalidRequest, Problem, problemBody } from './problem.ts';
+import type { Role, Routes } from './routes.ts';
+import { StaleItemError } from './table.ts';
+
+/** What an HTTP step sees of a call: everything parsed, who calls, and the one time of the invocation. */
+export interface Request<Body = undefined, Query = Record<string, string | undefined>> {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  /** The body as it came, for files and for telling one request from another. */
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly caller: Caller;
+  /** The time of the invocation, ISO in UTC. */
+  readonly now: string;
+  readonly requestId: string;
+  /** `Idempotency-Key` as sent; without one the request stands for itself alone. */
+  readonly idempotencyKey: string | undefined;
+  /** The version in `If-Match`; undefined when the header is absent. */
+  readonly ifMatch: number | undefined;
+}
+
+/** Who calls: the token's subject and its roles. */
+export interface Caller {
+  readonly id: string;
+  readonly roles: readonly Role[];
+}
+
+/** What an HTTP step answers: JSON, or bytes with their own content type. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly bytes?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The version of what is shown, sent as its `ETag`. */
+  readonly version?: number;
+}
+
+/** One route of a step: what it accepts and what it answers. */
+export interface Route {
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly respond: (request: Request<never, never>) => Promise<Reply>;
+}
+
+/** Pairs a route's schemas with the function that answers it, so that the body and the query arrive typed. */
+export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = typeof NoQuery>(options: {
+  body?: Body;
+  query?: Query;
+  respond: (request: Request<z.output<Body>, z.output<Query>>) => Promise<Reply>;
+}): Route {
+  return options as Route;
+}
+
+const NoQuery = z.strictObject({});
+
+/** The longest JSON body that is read, in bytes: 5,000 characters of Vietnamese are at most 20,000. Files have limits of their own. */
+const MAX_JSON_BYTES = 1_000_000;
+
+/**
+ * An HTTP function with one answer for each of its routes.
+ *
+ * Calls that the caller got wrong are answered here with 4xx problem details; whatever we got wrong becomes a 500 without internals.
+ */
+export function httpFunction<Known extends Routes>(access: Known, routes: Readonly<Record<keyof Known, Route>>) {
+  return middy<APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
+    const requestId = event.requestContext.requestId;
+    const answer = async () => {
+      const key = event.routeKey;
+      if (!(key in routes)) throw new Problem(404, 'not-found', { vi: 'Không có đường dẫn này.', en: 'No such route.' });
+      return toResult(await call(event, access[key]?.roles ?? [], routes[key] as Route));
+    };
+    try {
+      return await answer();
+    } catch (error) {
+      const problem = toProblem(error, event.headers['if-match'] !== undefined);
+      if (problem.status >= 500) {
+        logFailure('request failed', error, { route: event.routeKey, requestId, ...event.pathParameters });
+      } else {
+        log('request refused', { route: event.routeKey, requestId, status: problem.status, problem: problem.kind });
+      }
+      return {
+        statusCode: problem.status,
+        headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+        body: JSON.stringify(problemBody(problem, requestId)),
+      };
+    }
+  });
+}
+
+async function call(
+  event: APIGatewayProxyEventV2WithJWTAuthorizer,
+  roles: readonly Role[] | 'anyone',
+  { body, query, respond }: Route,
+): Promise<Reply> {
+  const caller = callerOf(event);
+  if (roles !== 'anyone' && !roles.some((role) => caller.roles.includes(role))) {
+    throw new Problem(403, 'forbidden', {
+      vi: `Việc này chỉ dành cho: ${roles.join(', ')}.`,
+      en: `Only for: ${roles.join(', ')}.`,
+    });
+  }
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const parsedQuery = (query ?? NoQuery).safeParse(event.queryStringParameters ?? {});
+  const faults: Fault[] = parsedQuery.success
+    ? []
+    : faultsOf(parsedQuery.error, event.queryStringParameters ?? {}, '#query');
+  const input = body && parseJson(bytes);
+  const parsedBody = body?.safeParse(input);
+  // Only the caller's own input makes a 400. A stored item that does not parse is our fault, so a 500.
+  if (parsedBody && !parsedBody.success) faults.push(...faultsOf(parsedBody.error, input));
+  if (faults.length > 0) throw invalidRequest(faults);
+
+  return respond({
+    parameters: decoded(event.pathParameters),
+    query: parsedQuery.data as never,
+    body: parsedBody?.data as never,
+    bytes,
+    contentType: (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+    caller,
+    now: new Date(event.requestContext.timeEpoch).toISOString(),
+    requestId: event.requestContext.requestId,
+    idempotencyKey: idempotencyKeyOf(event.headers['idempotency-key']),
+    ifMatch: versionOf(event.headers['if-match']),
+  });
+}
+
+function callerOf(event: APIGatewayProxyEventV2WithJWTAuthorizer): Caller {
+  // Public routes have no authorizer, so the claims that the event's type promises may be missing.
+  const context = event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
+  const claims = context.authorizer?.jwt?.claims ?? {};
+  const groups = claims['cognito:groups'];
+  return {
+    id: typeof claims.sub === 'string' ? claims.sub : 'anyone',
+    // API Gateway flattens an array claim to "[a b]".
+    roles: (typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[ ,]+/) : []) as Role[],
+  };
+}
+
+function decoded(parameters: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters ?? {}).map(([name, value]) => [name, value ?? '']));
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length > MAX_JSON_BYTES) {
+    throw new Problem(413, 'too-large', {
+      vi: `Nội dung dài ${String(bytes.length)} byte; nhiều nhất ${String(MAX_JSON_BYTES)} byte.`,
+      en: `The body has ${String(bytes.length)} bytes; at most ${String(MAX_JSON_BYTES)} are read.`,
+    });
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    // The parser's message quotes the body, which may hold a child's words; so it is not passed on.
+    throw invalidRequest([
+      {
+        pointer: '#',
+        detail: 'nội dung phải là JSON hợp lệ, mã hóa UTF-8',
+        detailEn: 'the body must be valid JSON in UTF-8',
+      },
+    ]);
+  }
+}
+
+function idempotencyKeyOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (/^[\x21-\x7e]{1,200}$/.test(header)) return header;
+  throw invalidRequest([
+    {
+      pointer: '#header/Idempotency-Key',
+      value: header.slice(0, 60),
+      detail: 'từ 1 đến 200 ký tự ASCII in được, không có khoảng trắng',
+      detailEn: '1 to 200 printable ASCII characters without spaces',
+    },
+  ]);
+}
+
+function versionOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const [, version] = /^"(\d{1,15})"$/.exec(header.trim()) ?? [];
+  if (version !== undefined) return Number(version);
+  throw invalidRequest([
+    {
+      pointer: '#header/If-Match',
+      value: header.slice(0, 60),
+      detail: 'phải là ETag đã nhận được, ví dụ "3"',
+      detailEn: 'must be an ETag as received, for example "3"',
+    },
+  ]);
+}
+
+/** The version that the caller decided upon. Throws a 428 when the call does not say. */
+export function requiredVersion({ ifMatch }: Pick<Request, 'ifMatch'>): number {
+  if (ifMatch !== undefined) return ifMatch;
+  throw new Problem(428, 'version-required', {
+    vi: 'Hãy gửi If-Match với ETag của bản đã đọc, để không ghi đè việc của người khác.',
+    en: 'Send If-Match with the ETag of what you read, so that nobody else’s work is overwritten.',
+  });
+}
+
+/** Throws a 412 when what is stored is not the version that the caller decided upon. */
+export function expectVersion(stored: { version: number }, expected: number): void {
+  if (stored.version !== expected) throw staleVersion();
+}
+
+function staleVersion(): Problem {
+  return new Problem(412, 'stale-version', {
+    vi: 'Bản đã đọc không còn mới nhất; hãy đọc lại rồi quyết định lại.',
+    en: 'What you read is no longer the latest; read it again and decide again.',
+  });
+}
+
+function toProblem(error: unknown, conditional: boolean): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) return new Problem(409, 'conflict', error.reason);
+  if (error instanceof StaleItemError) {
+    return conditional
+      ? staleVersion()
+      : new Problem(409, 'conflict', {
+          vi: 'Có người vừa thay đổi cùng lúc; hãy đọc lại rồi thử lại.',
+          en: 'Somebody changed it at the same moment; read it again and try again.',
+        });
+  }
+  return new Problem(500, 'internal', {
+    vi: 'Hệ thống gặp lỗi; yêu cầu chưa chắc đã được thực hiện. Có thể gửi lại với cùng Idempotency-Key.',
+    en: 'Something failed on our side. You may send the request again with the same Idempotency-Key.',
+  });
+}
+
+function toResult({ status, body, bytes, headers, version }: Reply): APIGatewayProxyStructuredResultV2 {
+  const common = { 'cache-control': 'no-store', ...(version !== undefined && { etag: `"${String(version)}"` }) };
+  if (bytes) {
+    return {
+      statusCode: status,
+      headers: { ...common, ...headers },
+      body: Buffer.from(bytes).toString('base64'),
+      isBase64Encoded: true,
+    };
+  }
+  if (body === undefined) return { statusCode: status, headers: { ...common, ...headers } };
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', ...common, ...headers },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,192 @@
+import type * as z from 'zod';
+
+/** The same sentence in both languages of the API. */
+export interface Bilingual {
+  readonly vi: string;
+  readonly en: string;
+}
+
+/** One thing that is wrong with a request: where (a JSON pointer such as `#/askedOn`), and what would be right. */
+export interface Fault {
+  readonly pointer: string;
+  /** The offending value; absent for free text, of which only length and position may be told. */
+  readonly value?: unknown;
+  /** Of free text, in place of its value: characters in all, and the first that cannot be taken, counted from 1. */
+  readonly length?: number;
+  readonly position?: number;
+  /** Where in a file. */
+  readonly row?: number;
+  readonly column?: string;
+  /** The values to choose from, where there is such a list. */
+  readonly allowed?: readonly string[];
+  readonly detail: string;
+  readonly detailEn: string;
+}
+
+/** What an HTTP step answers when it cannot do what was asked, as RFC 9457 problem details. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+  readonly kind: ProblemKind;
+  readonly detail: Bilingual;
+  readonly faults: readonly Fault[];
+
+  constructor(status: number, kind: ProblemKind, detail: Bilingual, faults: readonly Fault[] = []) {
+    super(kind);
+    this.status = status;
+    this.kind = kind;
+    this.detail = detail;
+    this.faults = faults;
+  }
+}
+
+/** Titles of the kinds of problem; a kind is the last part of the problem's `type`. */
+const TITLES = {
+  'invalid-request': { vi: 'Yêu cầu không hợp lệ', en: 'Invalid request' },
+  forbidden: { vi: 'Không có quyền', en: 'Not allowed' },
+  'not-found': { vi: 'Không tìm thấy', en: 'Not found' },
+  conflict: { vi: 'Không thực hiện được ở trạng thái hiện tại', en: 'Not possible in the present state' },
+  'stale-version': { vi: 'Dữ liệu đã được người khác sửa', en: 'Somebody else has changed it' },
+  'version-required': { vi: 'Thiếu If-Match', en: 'If-Match is missing' },
+  'key-reused': { vi: 'Idempotency-Key đã dùng cho yêu cầu khác', en: 'Idempotency-Key was used for another request' },
+  'unsupported-media-type': { vi: 'Loại tệp không được hỗ trợ', en: 'Unsupported media type' },
+  'too-large': { vi: 'Quá lớn', en: 'Too large' },
+  internal: { vi: 'Lỗi của hệ thống', en: 'Internal error' },
+} as const satisfies Record<string, Bilingual>;
+
+/** The kinds of problem that the API knows. */
+export type ProblemKind = keyof typeof TITLES;
+
+/** The body of an `application/problem+json` answer. */
+export function problemBody(problem: Problem, instance: string): Record<string, unknown> {
+  const title = TITLES[problem.kind];
+  return {
+    type: `urn:hoi-am:problem:${problem.kind}`,
+    title: title.vi,
+    titleEn: title.en,
+    status: problem.status,
+    detail: problem.detail.vi,
+    detailEn: problem.detail.en,
+    instance,
+    ...(problem.faults.length > 0 && { errors: problem.faults }),
+  };
+}
+
+/** A request whose parts do not satisfy their schemas: 400 with a pointer to each bad field. */
+export function invalidRequest(faults: readonly Fault[]): Problem {
+  return new Problem(
+    400,
+    'invalid-request',
+    {
+      vi: `Có ${String(faults.length)} chỗ chưa đúng; xem "errors". Chưa có gì được lưu.`,
+      en: `${String(faults.length)} field(s) are wrong; see "errors". Nothing was stored.`,
+    },
+    faults,
+  );
+}
+
+/** Something that the path names but that is not there. */
+export function notFound(what: Bilingual, id: string): Problem {
+  return new Problem(404, 'not-found', {
+    vi: `Không có ${what.vi} "${id}".`,
+    en: `There is no ${what.en} "${id}".`,
+  });
+}
+
+/** Fields whose values are somebody's own words: errors tell their length, never their content. */
+const FREE_TEXT = new Set(['text', 'decided', 'why', 'next', 'by', 'reason', 'name', 'email', 'post']);
+
+/** Turns what a schema found wrong into faults that say, in both languages, what is allowed. */
+export function faultsOf(error: z.ZodError, input: unknown, at = '#'): Fault[] {
+  return error.issues.flatMap((issue) => {
+    // An unknown key is a fault of its own, at its own place.
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        pointer: pointerTo(at, [...issue.path, key]),
+        detail: 'trường này không có trong yêu cầu; hãy bỏ đi hoặc kiểm tra chính tả',
+        detailEn: 'this field is not known here; remove it or check its spelling',
+      }));
+    }
+    const value = valueAt(input, issue.path);
+    const allowed = allowedBy(issue);
+    const field = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
+    return [
+      {
+        pointer: pointerTo(at, issue.path),
+        ...(FREE_TEXT.has(field) ? {} : shown(value)),
+        detail: value === undefined ? `bắt buộc; ${allowed.vi}` : allowed.vi,
+        detailEn: value === undefined ? `required; ${allowed.en}` : allowed.en,
+      },
+    ];
+  });
+}
+
+function pointerTo(at: string, path: readonly PropertyKey[]): string {
+  return [at, ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    input,
+  );
+}
+
+/** A value as an error may show it: short, and only if it is no object that could hold somebody's words. */
+function shown(value: unknown): { value?: unknown } {
+  if (value === undefined || (typeof value === 'object' && value !== null)) return {};
+  return { value: typeof value === 'string' ? value.slice(0, 60) : value };
+}
+
+function allowedBy(issue: z.core.$ZodIssue): Bilingual {
+  switch (issue.code) {
+    case 'invalid_type':
+      return { vi: `phải có kiểu ${issue.expected}`, en: `must be of type ${issue.expected}` };
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? {
+            vi: `phải có ít nhất ${String(issue.minimum)} ${unit(issue.origin).vi}`,
+            en: `must have at least ${String(issue.minimum)} ${unit(issue.origin).en}`,
+          }
+        : { vi: `không được nhỏ hơn ${String(issue.minimum)}`, en: `must not be below ${String(issue.minimum)}` };
+    case 'too_big':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? {
+            vi: `chỉ được có nhiều nhất ${String(issue.maximum)} ${unit(issue.origin).vi}`,
+            en: `must have at most ${String(issue.maximum)} ${unit(issue.origin).en}`,
+          }
+        : { vi: `không được lớn hơn ${String(issue.maximum)}`, en: `must not be above ${String(issue.maximum)}` };
+    case 'invalid_format':
+      return formatOf(issue.format, 'pattern' in issue ? String(issue.pattern) : '');
+    case 'invalid_value': {
+      const values = issue.values.map(String).join(', ');
+      return { vi: `phải là một trong: ${values}`, en: `must be one of: ${values}` };
+    }
+    case 'custom': {
+      const said = issue.params as Partial<Bilingual> | undefined;
+      return { vi: said?.vi ?? issue.message, en: said?.en ?? issue.message };
+    }
+    default:
+      return { vi: 'không đúng dạng', en: 'has the wrong form' };
+  }
+}
+
+function unit(origin: string): Bilingual {
+  return origin === 'string' ? { vi: 'ký tự', en: 'characters' } : { vi: 'phần tử', en: 'items' };
+}
+
+function formatOf(format: string, pattern: string): Bilingual {
+  switch (format) {
+    case 'date':
+      return { vi: 'phải là một ngày có thật, viết YYYY-MM-DD', en: 'must be a real day, written YYYY-MM-DD' };
+    case 'datetime':
+      return { vi: 'phải là thời điểm theo ISO 8601', en: 'must be an ISO 8601 instant' };
+    case 'email':
+      return { vi: 'phải là địa chỉ thư điện tử', en: 'must be an e-mail address' };
+    case 'regex':
+      return { vi: `phải theo mẫu ${pattern}`, en: `must match ${pattern}` };
+    default:
+      return { vi: `phải là ${format}`, en: `must be a ${format}` };
+  }
+}

@@ -1,0 +1,38 @@
+import { explainDeadline } from '../calendar/deadline.ts';
+import type { WorkingCalendar } from '../calendar/working-calendar.ts';
+import { type Timeliness, timeliness } from './clocks.ts';
+import type { OrdinaryQuestion } from './question.ts';
+
+/** How many working days before a due date a question counts as due soon. */
+const SOON = 5;
+
+/** Where a question stands against the date that binds now: the assignment's in triage, the agency's once it has one. */
+export function timelinessOf(question: OrdinaryQuestion, today: string, calendar: WorkingCalendar): Timeliness {
+  const soon = { workingDays: SOON, calendar };
+  switch (question.status) {
+    case 'received':
+    case 'withdrawn':
+      return 'not-due';
+    case 'triage':
+      return timeliness({ dueOn: question.assignDueOn }, today, soon);
+    case 'assigned':
+      return timeliness({ dueOn: question.agencyDeadline.dueOn }, today, soon);
+    case 'answered':
+      return timeliness({ dueOn: question.childDeadline.dueOn, answeredOn: question.answers.at(-1)?.on }, today, soon);
+  }
+}
+
+/** A question as the API shows it: what is stored, with its dates explained and its timeliness derived. */
+export function questionView(question: OrdinaryQuestion, today: string, calendar: WorkingCalendar): Record<string, unknown> {
+  const { requestHash: _hash, number: _number, history: _history, told: _told, ...shown } = question;
+  const common = { commitments: [], ...shown, timeliness: timelinessOf(question, today, calendar) };
+  if (question.status !== 'assigned' && question.status !== 'answered') return common;
+  const { agencyDeadline, childDeadline } = question;
+  return {
+    ...common,
+    agencyDueOn: agencyDeadline.dueOn,
+    childDueOn: childDeadline.dueOn,
+    dueExplanation: explainDeadline(agencyDeadline),
+    childDueExplanation: explainDeadline(childDeadline),
+  };
+}

@@ -1,0 +1,190 @@
+import * as z from 'zod';
+import { Identifier } from '../agency/printed-line.ts';
+import { Day } from '../calendar/day.ts';
+import { Deadline } from '../calendar/deadline.ts';
+
+/** The longest question that is taken, in characters. */
+export const MAX_TEXT = 5_000;
+
+/** An answer as it was given at the forum, or in writing. */
+export const Answer = z.object({
+  mode: z.enum(['oral', 'written']),
+  /** Who answered: an office and its agency. */
+  by: z.string(),
+  on: Day,
+  decided: z.string(),
+  why: z.string().optional(),
+  next: z.string().optional(),
+});
+export type Answer = z.infer<typeof Answer>;
+
+/** One line of a question's history: who did what, when and why, and what it changed. */
+export const HistoryEntry = z.object({
+  at: z.string(),
+  by: z.string(),
+  what: z.enum(['received', 'triaged', 'assigned', 'answered', 'corrected', 'sealed', 'withdrawn']),
+  why: z.string().optional(),
+  /** What stood before, of the fields that changed. */
+  before: z.record(z.string(), z.unknown()).optional(),
+});
+export type HistoryEntry = z.infer<typeof HistoryEntry>;
+
+/** An agency that routing thinks possible, with how sure it is (0 to 1). */
+export const Suggestion = z.object({ leadAgencyId: z.string(), confidence: z.number() });
+export type Suggestion = z.infer<typeof Suggestion>;
+
+const Kept = z.object({
+  questionId: z.string(),
+  forumId: z.string(),
+  receivedAt: z.string(),
+  /** Of the request that brought it, to tell a repeated request from another one under the same key. */
+  requestHash: z.string(),
+  /** The import that brought it. */
+  importId: z.string().optional(),
+  /** Ids of the mails that told somebody of it. */
+  told: z.array(z.string()),
+  history: z.array(HistoryEntry),
+  version: z.int().min(1),
+});
+
+const Ordinary = Kept.extend({
+  /** What a person reads out: "BK4-007". */
+  code: z.string(),
+  /** The number in the code, which also orders lists. */
+  number: z.int().min(1),
+  /** Masked and in NFC; the original is kept apart. */
+  text: z.string(),
+  /** Kinds of private information that were masked. */
+  masked: z.array(z.string()).optional(),
+  askedOn: Day,
+  topicId: z.string().optional(),
+  answers: z.array(Answer),
+});
+
+/** A question that nobody has been made responsible for yet; what the minutes said of topic and agencies stands beside it. */
+export const ReceivedQuestion = Ordinary.extend({
+  status: z.literal('received'),
+  leadAgencyId: z.string().optional(),
+  coordinatingAgencyIds: z.array(z.string()).optional(),
+});
+export type ReceivedQuestion = z.infer<typeof ReceivedQuestion>;
+
+/** A question that a person must assign, because routing is not sure. */
+export const TriageQuestion = Ordinary.extend({
+  status: z.literal('triage'),
+  /** By when a person must have assigned it. */
+  assignDueOn: Day,
+  suggestions: z.array(Suggestion),
+  because: z.array(z.string()),
+  confidence: z.number(),
+});
+export type TriageQuestion = z.infer<typeof TriageQuestion>;
+
+const Responsible = Ordinary.extend({
+  topicId: z.string(),
+  leadAgencyId: z.string(),
+  coordinatingAgencyIds: z.array(z.string()),
+  /** The words that decided, or the person who did. */
+  because: z.array(z.string()),
+  confidence: z.number(),
+  assignedAt: z.string(),
+  childDeadline: Deadline,
+  agencyDeadline: Deadline,
+});
+
+/** A question that its lead agency owes an answer to. */
+export const AssignedQuestion = Responsible.extend({ status: z.literal('assigned') });
+export type AssignedQuestion = z.infer<typeof AssignedQuestion>;
+
+/** A question with an answer, at the forum or in writing, that is not closed yet: its lead still owes a result class. */
+export const AnsweredQuestion = Responsible.extend({ status: z.literal('answered') });
+export type AnsweredQuestion = z.infer<typeof AnsweredQuestion>;
+
+/** A question that may tell of harm to a child: nothing of it is here but that it exists; the rest is with the protection step. */
+export const SealedQuestion = Kept.extend({
+  status: z.literal('sealed'),
+  /** By when the first protective step must be taken. */
+  harmDueAt: z.string(),
+});
+export type SealedQuestion = z.infer<typeof SealedQuestion>;
+
+/** A question of a wrong import, taken back: counted nowhere and not gone either. */
+export const WithdrawnQuestion = Ordinary.extend({
+  status: z.literal('withdrawn'),
+  leadAgencyId: z.string().optional(),
+  coordinatingAgencyIds: z.array(z.string()).optional(),
+  withdrawnAt: z.string(),
+});
+export type WithdrawnQuestion = z.infer<typeof WithdrawnQuestion>;
+
+/** A question in the ordinary flow: with a code, a text and a place in lists. */
+export const OrdinaryQuestion = z.discriminatedUnion('status', [
+  ReceivedQuestion,
+  TriageQuestion,
+  AssignedQuestion,
+  AnsweredQuestion,
+  WithdrawnQuestion,
+]);
+export type OrdinaryQuestion = z.infer<typeof OrdinaryQuestion>;
+
+/** What a child asked or recommended, at one point of its life. */
+export const Question = z.discriminatedUnion('status', [...OrdinaryQuestion.options, SealedQuestion]);
+export type Question = z.infer<typeof Question>;
+
+/** The code that a person can read out: the forum's prefix and a number of at least three digits. */
+export function codeOf(codePrefix: string, number: number): string {
+  return `${codePrefix}-${String(number).padStart(3, '0')}`;
+}
+
+/** The agencies that have to do with a question: its lead first, then those that coordinate. */
+export function agenciesOf(question: Question): string[] {
+  if (question.status !== 'assigned' && question.status !== 'answered') return [];
+  return [question.leadAgencyId, ...question.coordinatingAgencyIds];
+}
+
+/** Somebody's own words: in NFC, at least one visible character, at most {@link MAX_TEXT}, nothing that is no text. */
+export function freeText(maximum = MAX_TEXT) {
+  return z.string().superRefine((text, context) => {
+    const fault = textFault(text, maximum);
+    if (fault) context.addIssue({ code: 'custom', message: fault.en, params: fault });
+  });
+}
+
+/** What is wrong with a text, told by length and position only; undefined when it can be taken. */
+export function textFault(text: string, maximum = MAX_TEXT): { vi: string; en: string } | undefined {
+  if (text.trim() === '') return { vi: 'không được để trống', en: 'must not be empty' };
+  const length = [...text].length;
+  if (length > maximum) {
+    return {
+      vi: `dài ${String(length)} ký tự; nhiều nhất ${String(maximum)} ký tự`,
+      en: `has ${String(length)} characters; at most ${String(maximum)} are allowed`,
+    };
+  }
+  // Lone surrogates and control characters (but tab and line breaks) come from broken or binary input and cannot be stored or shown.
+  const position = text.search(/[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/u);
+  if (position >= 0) {
+    return {
+      vi: `có ký tự không phải chữ viết ở vị trí ${String(position + 1)}`,
+      en: `has a character that is not text at position ${String(position + 1)}`,
+    };
+  }
+  return undefined;
+}
+
+/** What a caller submits as one question (`POST /forums/{forumId}/questions`). */
+export const Submission = z.strictObject({
+  text: freeText(),
+  topicId: Identifier.optional(),
+  askedOn: Day.optional(),
+  leadAgencyId: Identifier.optional(),
+  coordinatingAgencyIds: z.array(Identifier).max(10).optional(),
+  answeredAtForum: z
+    .strictObject({
+      by: freeText(200),
+      decided: freeText(),
+      why: freeText().optional(),
+      next: freeText().optional(),
+    })
+    .optional(),
+});
+export type Submission = z.infer<typeof Submission>;

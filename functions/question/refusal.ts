@@ -1,0 +1,10 @@
+/** A move that the domain does not allow now, with a reason for people in both languages that says what is possible instead. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly reason: { readonly vi: string; readonly en: string };
+
+  constructor(reason: { vi: string; en: string }) {
+    super(reason.en);
+    this.reason = reason;
+  }
+}

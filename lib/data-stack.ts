@@ -1,0 +1,102 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  ConfigurationSet,
+  ConfigurationSetTlsPolicy,
+  EasyDkimSigningKeyLength,
+  EmailIdentity,
+  DkimIdentity,
+  Identity,
+  SuppressionReasons,
+} from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { DirectoryTable } from './constructs/directory-table.ts';
+import { MailTable } from './constructs/mail-table.ts';
+import { OriginalTable } from './constructs/original-table.ts';
+import { QuestionTable } from './constructs/question-table.ts';
+import { ReportTable } from './constructs/report-table.ts';
+import type { Deployment } from './deployments.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly deployment: Deployment;
+}
+
+/** What must never be lost: the tables, the reports' bucket, and the identity under which mails are sent. */
+export class DataStack extends Stack {
+  readonly questions: QuestionTable;
+  readonly originals: OriginalTable;
+  readonly mails: MailTable;
+  readonly directory: DirectoryTable;
+  readonly reports: ReportTable;
+  readonly reportBucket: Bucket;
+  readonly sender: EmailIdentity;
+  readonly sending: ConfigurationSet;
+
+  constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+
+    this.questions = new QuestionTable(this, 'Questions');
+    this.originals = new OriginalTable(this, 'Originals', {
+      encryptionKey: new Key(this, 'OriginalsKey', {
+        description: 'What children really wrote, sealed from the ordinary flow',
+        enableKeyRotation: true,
+        // Without the key the originals are lost, so it gets the longest time in which somebody may notice.
+        pendingWindow: Duration.days(30),
+        removalPolicy: RemovalPolicy.RETAIN,
+      }),
+    });
+    this.mails = new MailTable(this, 'Mails');
+    this.directory = new DirectoryTable(this, 'Directory');
+    this.reports = new ReportTable(this, 'Reports');
+
+    const closed = {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    };
+    this.reportBucket = new Bucket(this, 'ReportFiles', {
+      ...closed,
+      versioned: true,
+      serverAccessLogsBucket: new Bucket(this, 'ReportFilesAccess', {
+        ...closed,
+        lifecycleRules: [{ expiration: Duration.days(365) }],
+      }),
+    });
+
+    this.sending = new ConfigurationSet(this, 'Sending', {
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+      suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    });
+    this.sender = new EmailIdentity(this, 'Sender', {
+      identity: Identity.domain(deployment.mail.domain),
+      dkimIdentity: DkimIdentity.easyDkim(EasyDkimSigningKeyLength.RSA_2048_BIT),
+      configurationSet: this.sending,
+      mailFromDomain: `thu.${deployment.mail.domain}`,
+    });
+    for (const [index, { name, value }] of this.sender.dkimRecords.entries()) {
+      new CfnOutput(this, `DkimRecord${String(index + 1)}`, {
+        description: 'CNAME that the owner of the domain sets',
+        value: `${name} ${value}`,
+      });
+    }
+  }
+
+  /** Lets `grantee` send mails as the deployment's sender, with its configuration set, and as nobody else. */
+  grantSending(grantee: IGrantable): void {
+    const sending = this.formatArn({
+      service: 'ses',
+      resource: 'configuration-set',
+      resourceName: this.sending.configurationSetName,
+    });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['ses:SendRawEmail'],
+      resourceArns: [this.sender.emailIdentityArn, sending],
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { damaged, type DataFolder } from './data-folder.ts';
+import { RefusedStartError } from './refused-start.ts';
+
+/** A DynamoDB on this machine. */
+export interface Emulator {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+const BINARY = resolve(import.meta.dirname, '../../node_modules/@dynoxide/linux-x64/dynoxide');
+
+/** The variable that names a DynamoDB of one's own; then none is started. */
+const OWN_ENDPOINT = 'HOI_AM_DYNAMODB_ENDPOINT';
+
+/**
+ * Runs the binary and ends it when this process ends, however it ends: then the pipe to its standard input closes. The shell
+ * itself becomes the emulator, so its process id is the emulator's.
+ */
+const UNTIL_INPUT_CLOSES = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&- </dev/null';
+
+/** Starts the DynamoDB emulator, on a file of the data folder, or in memory when the data is ephemeral. */
+export async function startDynamoDb(data: DataFolder, died: (why: string) => void): Promise<Emulator> {
+  const own = process.env[OWN_ENDPOINT];
+  if (own !== undefined && own !== '') return { endpoint: own, stop: () => Promise.resolve() };
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(BINARY)) {
+    throw new RefusedStartError(
+      `the DynamoDB emulator is not installed here (@dynoxide/linux-x64; this is ${process.platform} ${process.arch}): ` +
+        `set ${OWN_ENDPOINT} to the address of a DynamoDB Local of your own, such as http://127.0.0.1:8000`,
+    );
+  }
+  const file = data.ephemeral ? undefined : data.file('dynamodb.sqlite');
+  if (file !== undefined) await checkDatabase(file);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await spawnEmulator(await freePort(), file, died);
+    } catch (error) {
+      // Between finding a free port and taking it, another process may have taken it.
+      if (!(error instanceof PortTakenError) || attempt === 5) throw error;
+    }
+  }
+}
+
+async function spawnEmulator(port: number, file: string | undefined, died: (why: string) => void): Promise<Emulator> {
+  const options = ['--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
+  // A group of its own: Ctrl-C in a terminal reaches this process only, which then stops things in order.
+  const emulator = spawn('/bin/sh', ['-c', UNTIL_INPUT_CLOSES, 'sh', BINARY, ...options], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+    env: {},
+  });
+  let said = '';
+  let stopping = false;
+  let listening = false;
+  const ended = new Promise<void>((resolve) => {
+    emulator.on('exit', (code) => {
+      emulator.stdin.destroy();
+      resolve();
+      if (listening && !stopping) died(`the DynamoDB emulator ended with code ${String(code)}: ${said.trim().slice(-300)}`);
+    });
+  });
+  emulator.stdin.on('error', () => undefined); // it ended first; its exit tells
+  emulator.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
+  await new Promise<void>((started, failed) => {
+    emulator.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-2_000);
+      if (said.includes('listening on')) started();
+    });
+    emulator.on('error', failed);
+    emulator.on('close', () => {
+      if (said.includes('already in use')) failed(new PortTakenError(said));
+      else if (file !== undefined && /SQLite|malformed|database/i.test(said)) failed(damaged(file, said));
+      else failed(new RefusedStartError(`the DynamoDB emulator did not start: ${said.trim()}`));
+    });
+  });
+  listening = true;
+  return {
+    endpoint: `http://127.0.0.1:${String(port)}`,
+    stop: async () => {
+      stopping = true;
+      emulator.kill('SIGTERM');
+      const forced = setTimeout(() => emulator.kill('SIGKILL'), 1_000);
+      await ended;
+      clearTimeout(forced);
+    },
+  };
+}
+
+class PortTakenError extends Error {}
+
+/** The emulator opens a file whose inner pages are damaged and fails only when it comes to them; this looks first. */
+async function checkDatabase(file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  if (readFileSync(file).subarray(0, 15).toString() !== 'SQLite format 3') throw damaged(file, 'not an SQLite database');
+  const { DatabaseSync } = await import('node:sqlite');
+  try {
+    const database = new DatabaseSync(file);
+    const [result] = database.prepare('PRAGMA quick_check(1)').all();
+    database.close();
+    if (result?.['quick_check'] !== 'ok') throw new Error(String(result?.['quick_check']));
+  } catch (error) {
+    throw damaged(file, error);
+  }
+}
+
+/** A port that nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo; // a TCP server's address
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

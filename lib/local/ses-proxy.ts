@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Activity } from './activity.ts';
+import type { LocalClock } from './clock.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { MailboxViewer } from './mailbox-viewer.ts';
+import { SendingRefusedError, type SendingRules } from './sending-rules.ts';
+
+interface Dependencies {
+  readonly rules: SendingRules;
+  readonly mailbox: Mailbox;
+  readonly viewer: MailboxViewer;
+  readonly clock: LocalClock;
+  readonly activity: Activity;
+}
+
+/**
+ * Stands between the functions and the SES emulator (SES's first API): refuses what SES refuses, and keeps what was accepted.
+ * The path of the address names the function. Faults are injected here when there are any.
+ */
+export function sesProxy(dependencies: Dependencies): Server {
+  const { activity, clock } = dependencies;
+  return createServer((call, reply) => {
+    const end = activity.begin();
+    reply.on('close', end);
+    accept(call, dependencies).then(
+      ({ action, messageId }) =>
+        answer(reply, 200, clock, `<${action}Response xmlns="${XML}"><${action}Result><MessageId>${messageId}</MessageId></${action}Result>${METADATA}</${action}Response>`),
+      (error: unknown) => {
+        const refused = error instanceof SendingRefusedError;
+        const [status, type, code] = refused ? [400, 'Sender', error.code] : [500, 'Receiver', 'InternalFailure'];
+        const message = refused ? error.message : 'the mail emulator failed';
+        answer(reply, status, clock, `<ErrorResponse xmlns="${XML}"><Error><Type>${type}</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
+      },
+    );
+  });
+}
+
+const XML = 'http://ses.amazonaws.com/doc/2010-12-01/';
+const METADATA = '<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>';
+
+async function accept(call: IncomingMessage, dependencies: Dependencies): Promise<{ action: string; messageId: string }> {
+  const { rules, mailbox, viewer, clock } = dependencies;
+  const form = new URLSearchParams(await textOf(call));
+  const action = form.get('Action') ?? '';
+  if (action !== 'SendRawEmail' && action !== 'SendEmail') {
+    throw new SendingRefusedError('InvalidAction', `Could not find operation ${action} for version 2010-12-01`);
+  }
+  const raw = action === 'SendRawEmail' ? Buffer.from(form.get('RawMessage.Data') ?? '', 'base64') : undefined;
+  if (raw?.length === 0) throw new SendingRefusedError('InvalidParameterValue', 'Empty message');
+  const headers = raw === undefined ? undefined : await headersOf(raw);
+  const named = ['Destinations', 'Destination.ToAddresses', 'Destination.CcAddresses', 'Destination.BccAddresses'];
+  const destinations = named.flatMap((list) => members(form, list)).map(bare);
+  const recipients = destinations.length > 0 ? destinations : (headers?.recipients ?? []);
+  const tags = members(form, 'Tags', '.Name').map((name, index) => ({
+    name,
+    value: form.get(`Tags.member.${String(index + 1)}.Value`) ?? '',
+  }));
+  rules.check({
+    from: headers?.from ?? bare(form.get('Source') ?? ''),
+    recipients,
+    configurationSet: form.get('ConfigurationSetName') ?? undefined,
+    tags,
+    bytes: raw?.length ?? Buffer.byteLength(form.toString()),
+  });
+  const address = await viewer.address;
+  const passed = await fetch(address, { method: 'POST', body: form, headers: { authorization: 'AWS4 local' } });
+  const [, messageId] = /<MessageId>([^<]+)<\/MessageId>/.exec(await passed.text()) ?? [];
+  if (messageId === undefined) throw new SendingRefusedError('InvalidParameterValue', 'the emulator refused the message');
+  mailbox.keep(
+    {
+      messageId,
+      sentAt: new Date(clock.now()).toISOString(),
+      recipients,
+      tags: Object.fromEntries(tags.map(({ name, value }) => [name, value])),
+      sender: call.url?.split('/')[1] ?? '',
+    },
+    raw ?? (await composedBy(address, messageId)),
+  );
+  return { action, messageId };
+}
+
+async function headersOf(raw: Buffer): Promise<{ from: string; recipients: string[] }> {
+  const { simpleParser } = await import('mailparser'); // takes a moment to load, and not every run sends mail
+  // Only the head is needed, and it must not cost the parsing of attachments.
+  const end = raw.indexOf('\r\n\r\n');
+  const message = await simpleParser(end === -1 ? raw : raw.subarray(0, end + 4), { skipHtmlToText: true, skipTextToHtml: true });
+  const addresses = [message.to, message.cc, message.bcc].flatMap((field) => [field ?? []].flat());
+  return {
+    from: message.from?.value[0]?.address ?? '',
+    recipients: addresses.flatMap(({ value }) => value.flatMap(({ address }) => address ?? [])),
+  };
+}
+
+/** `SendEmail` leaves it to SES to compose the message. */
+async function composedBy(address: string, messageId: string): Promise<Buffer> {
+  const reply = await fetch(`${address}/get-emlContent?messageId=${messageId}`);
+  const { body } = (await reply.json()) as { body: { data: number[] } };
+  return Buffer.from(body.data);
+}
+
+function members(form: URLSearchParams, list: string, field = ''): string[] {
+  const found: string[] = [];
+  for (let index = 1; ; index += 1) {
+    const value = form.get(`${list}.member.${String(index)}${field}`);
+    if (value === null) return found;
+    found.push(value);
+  }
+}
+
+/** The address in `Name <address>`. */
+function bare(address: string): string {
+  return (/<([^<>]*)>\s*$/.exec(address)?.[1] ?? address).trim();
+}
+
+async function textOf(call: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of call) parts.push(part as Buffer); // no encoding is set
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function answer(reply: ServerResponse, status: number, clock: LocalClock, xml: string): void {
+  reply.sendDate = false;
+  reply.writeHead(status, { 'content-type': 'text/xml', date: new Date(clock.now()).toUTCString() });
+  reply.end(xml);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,269 @@
+import { CfnOutput, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterRule } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Trigger } from 'aws-cdk-lib/triggers';
+import type { Construct } from 'constructs';
+import type { Environment as AssignmentEnvironment } from '../functions/assignment/handler.ts';
+import type { Environment as DeskEnvironment } from '../functions/desk/handler.ts';
+import { DESK_ROUTES } from '../functions/desk/routes.ts';
+import type { Environment as DirectoryEnvironment } from '../functions/directory/handler.ts';
+import { DIRECTORY_ROUTES } from '../functions/directory/routes.ts';
+import type { Environment as DispatchEnvironment } from '../functions/dispatch/handler.ts';
+import type { Environment as FollowUpEnvironment } from '../functions/follow-up/handler.ts';
+import type { Environment as ImportEnvironment } from '../functions/import/handler.ts';
+import { IMPORT_ROUTES } from '../functions/import/routes.ts';
+import type { Environment as IntakeEnvironment } from '../functions/intake/handler.ts';
+import { INTAKE_ROUTES } from '../functions/intake/routes.ts';
+import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
+import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { WorkflowApi } from './constructs/workflow-api.ts';
+import { bundleOf, type CodeOf, type Step, WorkflowFunction } from './constructs/workflow-function.ts';
+import type { DataStack } from './data-stack.ts';
+import type { Deployment } from './deployments.ts';
+
+export interface WorkflowStackProps extends StackProps {
+  readonly deployment: Deployment;
+  readonly data: DataStack;
+
+  /** Where the steps' code comes from. @default the bundles in dist */
+  readonly code?: CodeOf;
+}
+
+/** The system, in the order in which a question passes through it. */
+export class WorkflowStack extends Stack {
+  constructor(scope: Construct, id: string, { deployment, data, code = bundleOf, ...props }: WorkflowStackProps) {
+    super(scope, id, props);
+    const { questions, originals, mails, directory } = data;
+    const QUESTION_TABLE_NAME = questions.name;
+    const ORIGINAL_TABLE_NAME = originals.name;
+    const MAIL_TABLE_NAME = mails.name;
+    const DIRECTORY_TABLE_NAME = directory.name;
+
+    const alarms = new Alarms(this, 'Alarms', { mail: deployment.alarmMail });
+    const api = new WorkflowApi(this, 'Api', deployment);
+    const asStep = <Name extends Step>(step: Name) => ({
+      step,
+      code,
+      ...(deployment.reservedConcurrency?.[step] !== undefined && {
+        reservedConcurrency: deployment.reservedConcurrency[step],
+      }),
+    });
+
+    // 1. Intake. One question from the API → received and masked, or sealed with a protection mail; its original apart.
+    const intake = new WorkflowFunction<IntakeEnvironment>(this, 'Intake', {
+      ...asStep('intake'),
+      environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+    });
+    questions.grant(intake, 'get', 'addition');
+    originals.grant(intake, 'addition');
+    mails.grant(intake, 'addition');
+    directory.grant(intake, 'get', 'takeNumbers');
+    api.answerBy('Intake', intake.function, INTAKE_ROUTES);
+
+    // 2. Import. A forum's minutes → the same, many; a function of its own because it carries the spreadsheet library.
+    const imports = new WorkflowFunction<ImportEnvironment>(this, 'Import', {
+      ...asStep('import'),
+      environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+      // A thousand rows; API Gateway waits for 30 seconds and no longer.
+      timeout: Duration.seconds(29),
+      memorySize: 1769,
+    });
+    questions.grant(imports, 'getMany', 'addition', 'replace');
+    originals.grant(imports, 'addition');
+    mails.grant(imports, 'addition');
+    directory.grant(imports, 'get', 'all', 'takeNumbers', 'add', 'replace');
+    api.answerBy('Import', imports.function, IMPORT_ROUTES);
+
+    // 3. Assignment. A received question → assigned with both due dates, or triage with suggestions.
+    const assignment = new WorkflowFunction<AssignmentEnvironment>(this, 'Assignment', {
+      ...asStep('assignment'),
+      environment: { QUESTION_TABLE_NAME, DIRECTORY_TABLE_NAME },
+      timeout: Duration.seconds(30),
+    });
+    questions.grant(assignment, 'replace');
+    directory.grant(assignment, 'get', 'all');
+    assignment.follow('Received', questions.table, {
+      where: { status: { S: FilterRule.isEqual('received') } },
+      failures: alarms.failureQueue('AssignmentFails', {
+        who: 'A child’s question was taken in and is with no agency.',
+        act: 'Find it in the failure queue, mend the cause, then redrive or assign it by hand.',
+      }),
+    });
+
+    // 4. Notice. A change that an agency must hear of → a mail in the outbox; what comes within 30 seconds goes into one.
+    const notice = new WorkflowFunction<NoticeEnvironment>(this, 'Notice', {
+      ...asStep('notice'),
+      environment: { QUESTION_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+      timeout: Duration.minutes(1),
+    });
+    questions.grant(notice, 'get', 'replace');
+    mails.grant(notice, 'get', 'add', 'replace');
+    directory.grant(notice, 'get', 'all');
+    notice.follow('Changed', questions.table, {
+      where: { status: { S: FilterRule.or('assigned', 'withdrawn') } },
+      batchSize: 1000,
+      gatherFor: Duration.seconds(30),
+      failures: alarms.failureQueue('NoticeFails', {
+        who: 'An agency has a question to answer and was not told of it, while its days run.',
+        act: 'Tell the agency by telephone today, mend the cause, then redrive the failure queue.',
+      }),
+    });
+
+    // 5. Dispatch. A mail in the outbox → SES has it, or it is known why not. Protection mails wait behind no others.
+    const dispatch = new WorkflowFunction<DispatchEnvironment>(this, 'Dispatch', {
+      ...asStep('dispatch'),
+      environment: {
+        QUESTION_TABLE_NAME,
+        MAIL_TABLE_NAME,
+        DIRECTORY_TABLE_NAME,
+        SENDER: deployment.mail.sender,
+        CONFIGURATION_SET_NAME: data.sending.configurationSetName,
+        LINK_BASE: deployment.linkBase,
+      },
+      timeout: Duration.minutes(1),
+    });
+    questions.grant(dispatch, 'getMany');
+    mails.grant(dispatch, 'replace');
+    directory.grant(dispatch, 'get', 'all');
+    data.grantSending(dispatch);
+    dispatch.follow('Protection', mails.table, {
+      where: { kind: { S: FilterRule.isEqual('protection') }, state: { S: FilterRule.isEqual('pending') } },
+      failures: alarms.failureQueue('ProtectionFails', {
+        who: 'A child may be in danger and the child-protection focal person has not been told. Twelve hours run, nights and holidays included.',
+        act: 'Telephone the focal person and the deputy now, before looking for the cause.',
+      }),
+    });
+    dispatch.follow('Pending', mails.table, {
+      where: { kind: { S: FilterRule.notEquals('protection') }, state: { S: FilterRule.isEqual('pending') } },
+      failures: alarms.failureQueue('DispatchFails', {
+        who: 'Somebody in an agency does not get a mail that was written for them.',
+        act: 'Follow-up tries again every 15 minutes; look in the mail’s record for why it does not leave, and mend that.',
+      }),
+    });
+
+    // 6. Follow-up. Every 15 minutes → the mails whose time has come, or that got stuck, are offered to dispatch again.
+    const followUpFails = alarms.failureQueue('FollowUpFails', {
+      who: 'Mails that wait for office hours or for another attempt may stay in the outbox.',
+      act: 'Read the log of follow-up for the time of the message in the queue, and mend the cause; the next run catches up by itself.',
+    });
+    const followUp = new WorkflowFunction<FollowUpEnvironment>(this, 'FollowUp', {
+      ...asStep('follow-up'),
+      environment: { MAIL_TABLE_NAME },
+      timeout: Duration.minutes(5),
+      deadLetterQueue: followUpFails,
+    });
+    mails.grant(followUp, 'mailsDue', 'get', 'replace');
+    const scheduler = new Role(this, 'Scheduler', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    followUp.function.grantInvokeLatestVersion(scheduler);
+    followUpFails.grantSendMessages(scheduler);
+    new Schedule(this, 'EveryQuarterOfAnHour', {
+      description: 'Follow-up, 07:30 in the morning among the times',
+      schedule: ScheduleExpression.cron({ minute: '0/15', timeZone: TimeZone.ASIA_HO_CHI_MINH }),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(followUp.function, {
+        deadLetterQueue: followUpFails,
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(1),
+        // Left to itself the target would let the scheduler call every version there ever was.
+        role: scheduler.withoutPolicyUpdates(),
+      }),
+    });
+    alarms.whenSilent('FollowUpSilent', {
+      metric: followUp.function.metricInvocations({ period: Duration.minutes(30) }),
+      who: 'Nothing that waits for its time is leaving: notices written outside office hours, and every mail that failed once.',
+      act: 'Look whether the schedule is enabled and may call the function; the next run catches up by itself.',
+    });
+
+    // 7. Desk. What the coordinator reads and decides.
+    const desk = new WorkflowFunction<DeskEnvironment>(this, 'Desk', {
+      ...asStep('desk'),
+      environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+    });
+    questions.grant(desk, 'get', 'getMany', 'replace', 'replacement', 'ofForum', 'ofAgency');
+    originals.grant(desk, 'addition');
+    mails.grant(desk, 'addition', 'getMany', 'ofRecipient');
+    directory.grant(desk, 'get', 'all');
+    api.answerBy('Desk', desk.function, DESK_ROUTES);
+
+    // 8. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
+    const directoryFunction = new WorkflowFunction<DirectoryEnvironment>(this, 'Directory', {
+      ...asStep('directory'),
+      environment: { DIRECTORY_TABLE_NAME, QUESTION_TABLE_NAME },
+    });
+    questions.grant(directoryFunction, 'ofAgency');
+    directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove');
+    api.answerBy('Directory', directoryFunction.function, DIRECTORY_ROUTES);
+
+    // 9. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
+      ...asStep('seed'),
+      environment: { DIRECTORY_TABLE_NAME },
+      timeout: Duration.minutes(1),
+    });
+    directory.grant(seed, 'get', 'add');
+    new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
+
+    // What no failure queue can tell.
+    alarms.whenAbove('CallsFail', {
+      metric: api.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
+      above: 0,
+      who: 'A coordinator was answered with an error of ours and may not know whether the question was taken in.',
+      act: 'Find the request in the logs by its id; the same request with the same Idempotency-Key may be sent again.',
+    });
+    alarms.whenAbove('ChangesWait', {
+      metric: new MathExpression({
+        expression: 'MAX([assignment, notice, dispatch])',
+        label: 'Age of the oldest change that waits, in milliseconds',
+        period: Duration.minutes(5),
+        usingMetrics: Object.fromEntries(
+          Object.entries({ assignment, notice, dispatch }).map(([step, { function: consumer }]) => [
+            step,
+            consumer.metric('IteratorAge', { statistic: 'Maximum' }),
+          ]),
+        ),
+      }),
+      above: Duration.minutes(5).toMilliseconds(),
+      who: 'Questions wait to be assigned, told of or mailed, the mails of child protection among them.',
+      act: 'See which step lags and whether it fails or is throttled.',
+    });
+    const { configurationSetName } = data.sending;
+    for (const { id: name, metricName, above, who, act } of REPUTATION) {
+      alarms.whenAbove(name, {
+        metric: new Metric({
+          namespace: 'AWS/SES',
+          metricName,
+          dimensionsMap: { 'ses:configuration-set': configurationSetName },
+          period: Duration.hours(1),
+          statistic: 'Average',
+        }),
+        above,
+        who,
+        act,
+      });
+    }
+
+    new CfnOutput(this, 'ApiAddress', { value: api.api.apiEndpoint });
+  }
+}
+
+/** SES watches senders from 5 % bounces or 0.1 % complaints; an agency's dead mailbox is an incident long before. */
+const REPUTATION = [
+  {
+    id: 'MailsBounce',
+    metricName: 'Reputation.BounceRate',
+    above: 0.02,
+    who: 'An agency’s mailbox is dead or refuses us, so somebody does not hear what they owe a child.',
+    act: 'Find which contact bounces and let the coordinator correct the address.',
+  },
+  {
+    id: 'MailsComplainedOf',
+    metricName: 'Reputation.ComplaintRate',
+    above: 0.001,
+    who: 'A recipient marked our mail as spam; SES may stop all sending, to every agency.',
+    act: 'Speak with the recipient, and look at the account’s suppression list.',
+  },
+] as const;

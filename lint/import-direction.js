@@ -1,0 +1,58 @@
+import { dirname, relative, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** What things are. */
+const DOMAIN = /^functions\/(agency|calendar|forum|mail|question|report)\//;
+const PLATFORM = /^functions\/platform\//;
+const REPOSITORY = /^functions\/[^/]+\/[^/]+-repository\.ts$/;
+/** What the city decided, which every step reads: a part of the directory's folder, beside its step. */
+const DECISIONS = /^functions\/directory\/(policy|rules|directory-repository)\.ts$/;
+const STEP = /^functions\/[^/]+\//;
+/** The file in which a step says what its mapping or its routes look like, read by the stack as well. */
+const ROUTES = /^functions\/[^/]+\/routes\.ts$/;
+
+/**
+ * What a file may import from this project, by the first line that describes the file. Types may come from anywhere within
+ * functions: they are gone when the code runs.
+ *
+ * handler → use case → question, forum, agency, calendar, mail; lib → table names and routes; functions never → lib.
+ */
+const DIRECTIONS = [
+  { of: REPOSITORY, may: [DOMAIN, DECISIONS, /^functions\/platform\/table\.ts$/, /^functions\/import\/import\.ts$/] },
+  { of: DOMAIN, may: [DOMAIN, DECISIONS, /^functions\/platform\/problem\.ts$/] },
+  { of: PLATFORM, may: [PLATFORM, /^functions\/question\/refusal\.ts$/] },
+  { of: STEP, may: [DOMAIN, DECISIONS, PLATFORM, 'own folder', /^config\//] },
+  { of: /^lib\//, may: [/^lib\//, REPOSITORY, ROUTES, /^cdk\.json$/] },
+  { of: /^bin\//, may: [/^(bin|lib|functions|config|tests\/builders)\b/] },
+  { of: /^tests\//, may: [/^(tests|lib|bin|functions|config|cdk\.json)\b/] },
+];
+
+/** The one rule that keeps the layers apart: a file imports only from those that its place may know. */
+export const importDirection = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { wrong: '{{importer}} must not know {{imported}} (lint/import-direction.js says who may)' },
+  },
+  create(context) {
+    const importer = relative(ROOT, context.filename);
+    const direction = DIRECTIONS.find(({ of }) => of.test(importer));
+    if (!direction) return {};
+    return {
+      ImportDeclaration(node) {
+        const source = String(node.source.value);
+        if (!source.startsWith('.')) return;
+        const imported = relative(ROOT, resolve(dirname(context.filename), source));
+        const onlyTypes =
+          node.importKind === 'type' ||
+          (node.specifiers.length > 0 && node.specifiers.every(({ importKind }) => importKind === 'type'));
+        if (onlyTypes && imported.startsWith('functions/')) return;
+        const allowed = direction.may.some((place) =>
+          place === 'own folder' ? dirname(imported) === dirname(importer) : place.test(imported),
+        );
+        if (!allowed) context.report({ node, messageId: 'wrong', data: { importer, imported } });
+      },
+    };
+  },
+};

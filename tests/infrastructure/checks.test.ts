@@ -1,0 +1,51 @@
+import { App } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { bacKan } from '../../lib/deployments.ts';
+import { addChecks, addStacks } from '../../lib/stacks.ts';
+import { noCode } from './synthesized.ts';
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly pluginName: string;
+    readonly violations: readonly unknown[];
+    readonly suppressedViolations: readonly { readonly ruleName: string; readonly reason: string }[];
+  }[];
+}
+
+const app = new App({ context: cdk.context });
+addStacks(app, bacKan, noCode);
+addChecks(app);
+const { directory } = app.synth();
+const { pluginReports } = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')) as Report;
+
+describe('judges who do not know this project', () => {
+  it('look at the stacks: AWS itself, and two packs of cdk-nag', () => {
+    expect(pluginReports.map(({ pluginName }) => pluginName).sort()).toEqual([
+      'AwsSolutions',
+      'CloudFormation-Validate',
+      'Serverless',
+    ]);
+  });
+
+  it.each(pluginReports)('$pluginName finds nothing to object to', ({ violations }) => {
+    expect(violations).toEqual([]);
+  });
+
+  it('were overruled on these points only, each with a reason beside the construct', () => {
+    const overruled = pluginReports.flatMap(({ suppressedViolations }) => suppressedViolations);
+    expect(new Set(overruled.map(({ ruleName }) => ruleName))).toEqual(
+      new Set([
+        'AwsSolutions-APIG4',
+        'AwsSolutions-SQS3',
+        'Serverless-LambdaDLQ',
+        'Serverless-LambdaTracing',
+        'Serverless-SNSRedrivePolicy',
+        'Serverless-SQSRedrivePolicy',
+      ]),
+    );
+    for (const { reason } of overruled) expect(reason).toMatch(/^\S.{40,}\.$/);
+  });
+});
