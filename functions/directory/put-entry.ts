@@ -82,11 +82,12 @@ async function faultsOfEntry<K extends PutKind>(
       },
     ];
   }
-  if (kind !== 'routing' || !('coordinating' in entry)) return [];
+  if (kind !== 'routing') return [];
+  const routing = RoutingTable.parse({ ...entry, version: 1 });
   const [agencies, forums] = await Promise.all([directory.all('agency'), directory.all('forum')]);
   const agencyIds = new Set(agencies.map(({ agencyId }) => agencyId));
   const topicIds = new Set<string>([...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)].map((topic) => topic.topicId));
-  return unknownInRouting(entry, { agencyIds, topicIds }).map(({ path, id: unknown }) => ({
+  return unknownInRouting(routing, { agencyIds, topicIds }).map(({ path, id: unknown }) => ({
     pointer: ['#', ...path.map(String)].join('/'),
     value: unknown,
     detail: 'không có cơ quan hoặc nhóm vấn đề này',

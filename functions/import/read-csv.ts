@@ -19,8 +19,8 @@ export function readCsv(bytes: Uint8Array): TableRow[] {
   if (brokenAt === undefined) return rows;
   const row = String(brokenAt);
   throw new UnreadableMinutesError({
-    vi: `Từ hàng ${row} của tệp CSV có dấu nháy kép mở mà không đóng. Hãy mở bằng Excel, lưu lại dạng "CSV UTF-8", hoặc gửi tệp .xlsx.`,
-    en: `From row ${row} of the CSV file a double quote is opened and never closed. Open it in Excel and save it as "CSV UTF-8", or send an .xlsx file.`,
+    vi: `Từ hàng ${row} của tệp CSV có dấu nháy kép mở mà không đóng, hoặc hàng quá dài. Hãy mở bằng Excel, lưu lại dạng "CSV UTF-8", hoặc gửi tệp .xlsx.`,
+    en: `From row ${row} of the CSV file a double quote is opened and never closed, or the row is too long. Open it in Excel and save it as "CSV UTF-8", or send an .xlsx file.`,
   });
 }
 
@@ -33,6 +33,12 @@ function delimiterOf(text: string): string {
   }
   return best.delimiter;
 }
+
+/** How long a row may be, in bytes: several times what its cells may hold together. */
+const MAX_ROW_BYTES = 300_000;
+
+/** More rows than anybody would split into files by hand; they are not even counted. */
+const MAX_ROWS_READ = 20_000;
 
 /** Headings stand near the top. */
 const ROWS_FOR_DETECTION = 60;
@@ -48,9 +54,11 @@ function rowsOf(text: string, delimiter: string, to = -1): { rows: TableRow[]; b
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_quotes: true,
       relax_column_count: true,
+      max_record_size: MAX_ROW_BYTES,
       // Nothing is left for the parser to gather: a file of a million line breaks must not fill the memory.
       on_record: (cells: string[]) => {
         row += 1;
+        if (rows.length >= MAX_ROWS_READ) throw new UnreadableMinutesError(FAR_TOO_MANY);
         const filled = filledCells(cells);
         if (filled.size > 0) rows.push({ row, cells: filled });
         return null;
@@ -62,6 +70,11 @@ function rowsOf(text: string, delimiter: string, to = -1): { rows: TableRow[]; b
   }
   return { rows };
 }
+
+const FAR_TOO_MANY = {
+  vi: `Tệp có hơn ${MAX_ROWS_READ.toLocaleString('vi-VN')} hàng; mỗi lần nhập nhiều nhất 1.000 câu hỏi.`,
+  en: `The file has more than ${MAX_ROWS_READ.toLocaleString('en')} rows; one import takes at most 1,000 questions.`,
+};
 
 function filledCells(cells: readonly string[]): Map<number, string> {
   const filled = new Map<number, string>();

@@ -7,6 +7,9 @@ import { UnreadableMinutesError } from './unreadable-minutes.ts';
 /** What all parts of a workbook may hold when unzipped, in bytes; 1,000 long questions need about a tenth of it. */
 export const MAX_UNZIPPED = 50_000_000;
 
+/** What the cells may be made of, in tags: exceljs takes a second or two for so many, and 1,000 full rows need 50,000. */
+const MAX_TAGS = 2_000_000;
+
 /**
  * Reads the rows of the first visible sheet that has a heading row, or of the first visible sheet if none has.
  * Formulas come as their text with a leading `=` and are never evaluated; dates as `YYYY-MM-DD`.
@@ -39,8 +42,8 @@ const NOT_A_WORKBOOK: Bilingual = {
   en: 'The file is no .xlsx workbook (.xls, .xlsb, .ods, Word and PDF files cannot be read). Open it in Excel and save it as .xlsx.',
 };
 const TOO_LARGE: Bilingual = {
-  vi: 'Bảng tính quá lớn khi giải nén (giới hạn 50 MB). Hãy sao chép các hàng câu hỏi vào tệp mẫu rồi gửi tệp mẫu.',
-  en: 'The workbook is too large when unzipped (50 MB at most). Copy the rows into the template and send that.',
+  vi: 'Bảng tính quá lớn (khi giải nén vượt 50 MB, hoặc có quá nhiều ô). Hãy sao chép các hàng câu hỏi vào tệp mẫu rồi gửi tệp mẫu.',
+  en: 'The workbook is too large (over 50 MB when unzipped, or too many cells). Copy the rows into the template and send that.',
 };
 
 /**
@@ -54,11 +57,15 @@ function sheetParts(bytes: Uint8Array): Map<string, string> {
     throw new UnreadableMinutesError(TOO_LARGE, { kind: 'too-large' });
   }
   const parts = new Map<string, string>();
+  let tags = 0;
   for (const { name, read } of entries) {
     const part = PARTS.find(({ pattern }) => pattern.test(name));
     if (part === undefined) continue;
     const xml = withoutPrefix(read().toString('utf8'));
-    parts.set(part.name ?? name, part.keep?.(xml) ?? xml);
+    const kept = part.keep?.(xml) ?? xml;
+    tags += tagsIn(kept);
+    if (tags > MAX_TAGS) throw new UnreadableMinutesError(TOO_LARGE, { kind: 'too-large' });
+    parts.set(part.name ?? name, kept);
   }
   if (!parts.has('xl/workbook.xml')) throw new UnreadableMinutesError(NOT_A_WORKBOOK);
   return parts;
@@ -71,6 +78,12 @@ const PARTS: readonly { pattern: RegExp; name?: string; keep?: (xml: string) => 
   { pattern: /^xl\/styles\.xml$/i, name: 'xl/styles.xml' },
   { pattern: /^xl\/worksheets\/sheet\d+\.xml$/, keep: onlyCells },
 ];
+
+function tagsIn(xml: string): number {
+  let count = 0;
+  for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at + 1)) count += 1;
+  return count;
+}
 
 /** Some writers put a prefix before every name (`<x:row>`), which exceljs does not know. */
 function withoutPrefix(xml: string): string {
@@ -97,7 +110,11 @@ function onlyCells(xml: string): string {
   const root = /<worksheet[^<>]*>/.exec(xml)?.[0];
   if (root === undefined || from < 0) throw new UnreadableMinutesError(DAMAGED);
   if (end < from) return `${root}<sheetData/></worksheet>`;
-  const cells = xml.slice(from, end);
+  // A cell without content is only colour and borders; whole sheets are full of them.
+  const cells = xml
+    .slice(from, end)
+    .replace(/<c\s[^<>]*\/>/g, '')
+    .replace(/<row\s[^<>]*(?:\/>|>\s*<\/row>)/g, '');
   // Rows without a number would be lost, and a number beyond the sheet makes exceljs count for minutes.
   for (const [tag] of cells.matchAll(/<row[\s>/][^<>]*/g)) {
     const row = Number(/\sr="(\d+)"/.exec(tag)?.[1]);

@@ -78,12 +78,18 @@ export function controlServer(controls: Controls): Server {
   return createServer((call, reply) => {
     const { pathname, searchParams } = new URL(call.url ?? '/', 'http://127.0.0.1');
     const wanted = `${call.method ?? 'GET'} ${pathname}`;
-    const key = wanted in routes ? wanted : Object.keys(routes).find((route) => route.endsWith('raw/') && wanted.startsWith(route));
+    const key =
+      wanted in routes
+        ? wanted
+        : Object.keys(routes).find((route) => route.endsWith('raw/') && wanted.startsWith(route));
     const route = key === undefined ? undefined : routes[key];
     Promise.resolve()
       .then(() => {
         if (route === undefined) {
-          throw new ControlError(404, `there is no ${wanted} on the control port; it has ${Object.keys(routes).join(', ')}`);
+          throw new ControlError(
+            404,
+            `there is no ${wanted} on the control port; it has ${Object.keys(routes).join(', ')}`,
+          );
         }
         return route({ query: searchParams, body: () => readJson(call), rest: wanted.slice(key?.length) });
       })
@@ -112,7 +118,10 @@ function readAdvance(body: unknown, clock: LocalClock): number {
   const given = typeof body === 'object' && body !== null ? (body as { advanceTo?: unknown }).advanceTo : undefined;
   const target = typeof given === 'string' ? readInstant(given) : undefined;
   if (target === undefined) {
-    throw new ControlError(400, `advanceTo is ${JSON.stringify(given) ?? 'missing'}; it must be an instant with its zone, as in ${example}`);
+    throw new ControlError(
+      400,
+      `advanceTo is ${JSON.stringify(given) ?? 'missing'}; it must be an instant with its zone, as in ${example}`,
+    );
   }
   const from = clock.now();
   if (target < from || target > from + FARTHEST) {
@@ -162,7 +171,14 @@ async function readJson(call: IncomingMessage): Promise<unknown> {
 function refuse(reply: ServerResponse, error: unknown): void {
   const status = error instanceof ControlError ? error.status : 500;
   const detail = error instanceof Error ? error.message : String(error);
-  const title = status === 500 ? 'The local run failed' : status === 501 ? 'Not implemented' : status === 404 ? 'Not found' : 'Invalid request';
+  const title =
+    status === 500
+      ? 'The local run failed'
+      : status === 501
+        ? 'Not implemented'
+        : status === 404
+          ? 'Not found'
+          : 'Invalid request';
   reply.writeHead(status, { 'content-type': 'application/problem+json' });
   reply.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
 }

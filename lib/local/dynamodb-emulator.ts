@@ -59,16 +59,18 @@ async function spawnEmulator(port: number, file: string | undefined, died: (why:
     emulator.on('exit', (code) => {
       emulator.stdin.destroy();
       resolve();
-      if (listening && !stopping) died(`the DynamoDB emulator ended with code ${String(code)}: ${said.trim().slice(-300)}`);
+      if (listening && !stopping)
+        died(`the DynamoDB emulator ended with code ${String(code)}: ${said.trim().slice(-300)}`);
     });
   });
   emulator.stdin.on('error', () => undefined); // it ended first; its exit tells
-  emulator.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
   await new Promise<void>((started, failed) => {
-    emulator.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-2_000);
-      if (said.includes('listening on')) started();
-    });
+    for (const output of [emulator.stdout, emulator.stderr]) {
+      output.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-2_000);
+        if (said.includes('listening on')) started();
+      });
+    }
     emulator.on('error', failed);
     emulator.on('close', () => {
       if (said.includes('already in use')) failed(new PortTakenError(said));
@@ -94,7 +96,8 @@ class PortTakenError extends Error {}
 /** The emulator opens a file whose inner pages are damaged and fails only when it comes to them; this looks first. */
 async function checkDatabase(file: string): Promise<void> {
   if (!existsSync(file)) return;
-  if (readFileSync(file).subarray(0, 15).toString() !== 'SQLite format 3') throw damaged(file, 'not an SQLite database');
+  if (readFileSync(file).subarray(0, 15).toString() !== 'SQLite format 3')
+    throw damaged(file, 'not an SQLite database');
   const { DatabaseSync } = await import('node:sqlite');
   try {
     const database = new DatabaseSync(file);

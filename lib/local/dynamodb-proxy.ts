@@ -14,8 +14,7 @@ interface Dependencies {
 }
 
 /** The operations that tell what they consumed when asked. */
-const METERED =
-  /^(Get|Put|Update|Delete)Item$|^(Query|Scan)$|^Batch(Get|Write)Item$|^Transact(Get|Write)Items$/;
+const METERED = /^(Get|Put|Update|Delete)Item$|^(Query|Scan)$|^Batch(Get|Write)Item$|^Transact(Get|Write)Items$/;
 
 const ASK = '"ReturnConsumedCapacity":"INDEXES",';
 const ANSWER = '"ConsumedCapacity":';
@@ -59,7 +58,7 @@ export function dynamoDbProxy({ dynamodb, clock, activity, usage, written }: Dep
     const { consumed, rest } = metered && answer.statusCode === 200 ? separate(told) : { consumed: [], rest: told };
     if (metered) {
       const tables = consumed.length > 0 ? consumed : tablesOf(given).map((TableName) => ({ TableName }));
-      usage.count(call.url?.slice(1) ?? '', operation, tables);
+      usage.count(call.url?.split('/')[1] ?? '', operation, tables);
       if (isWrite(operation) && answer.statusCode === 200) {
         for (const { TableName = '' } of tables) written(TableName);
       }
@@ -98,7 +97,14 @@ function separate(answer: Buffer): { consumed: ConsumedCapacity[]; rest: Buffer 
 
 /** The tables that a call names; only asked when its answer does not tell. */
 function tablesOf(call: Buffer): string[] {
-  return [...new Set(call.toString('utf8').matchAll(/"TableName":"([^"\\]+)"/g).map(([, name = '']) => name))];
+  return [
+    ...new Set(
+      call
+        .toString('utf8')
+        .matchAll(/"TableName":"([^"\\]+)"/g)
+        .map(([, name = '']) => name),
+    ),
+  ];
 }
 
 function read(message: IncomingMessage): Promise<Buffer> {

@@ -11,7 +11,9 @@ export class DynamoDb {
 
   /** Performs `operation`; fails with {@link DynamoDbError} when it is refused. */
   call<Output>(operation: string, input: object): Promise<Output> {
-    const version = /Stream|GetShardIterator|GetRecords/.test(operation) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810';
+    const version = /Stream|GetShardIterator|GetRecords/.test(operation)
+      ? 'DynamoDBStreams_20120810'
+      : 'DynamoDB_20120810';
     const body = JSON.stringify(input);
     return new Promise((resolve, reject) => {
       const call = request(this.endpoint, {
@@ -34,7 +36,8 @@ export class DynamoDb {
           .on('end', () => {
             try {
               const reply: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
-              if (response.statusCode === 200) resolve(reply as Output); // as DynamoDB's API has it
+              if (response.statusCode === 200)
+                resolve(reply as Output); // as DynamoDB's API has it
               else reject(new DynamoDbError(operation, reply as { __type?: string; message?: string }));
             } catch (error) {
               reject(error instanceof Error ? error : new Error(String(error)));

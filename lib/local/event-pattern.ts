@@ -29,7 +29,8 @@ export function checkPattern(pattern: unknown, where: string): void {
 function checkCondition(condition: unknown, where: string): void {
   if (typeof condition !== 'object' || condition === null) return;
   for (const [name, operand] of Object.entries(condition)) {
-    if (!CONDITIONS.has(name)) throw new RefusedStartError(`${where}: the local run does not know the condition ${name}`);
+    if (!CONDITIONS.has(name))
+      throw new RefusedStartError(`${where}: the local run does not know the condition ${name}`);
     if (name === 'anything-but') for (const each of [operand].flat()) checkCondition(each, where);
   }
 }
@@ -41,7 +42,10 @@ const CONDITIONS: ReadonlyMap<string, Condition> = new Map<string, Condition>([
   ['prefix', text((operand, value) => value.startsWith(operand))],
   ['suffix', text((operand, value) => value.endsWith(operand))],
   ['equals-ignore-case', text((operand, value) => value.toLowerCase() === operand.toLowerCase())],
-  ['wildcard', text((operand, value) => new RegExp(`^${operand.split('*').map(literal).join('.*')}$`, 's').test(value))],
+  [
+    'wildcard',
+    text((operand, value) => new RegExp(`^${operand.split('*').map(literal).join('.*')}$`, 's').test(value)),
+  ],
   ['anything-but', (operand, value) => value !== undefined && ![operand].flat().some((each) => fits(each, value))],
   ['numeric', (operand, value) => isWithin(operand as (string | number)[], value)],
 ]);
@@ -57,7 +61,13 @@ function isWithin(limits: readonly (string | number)[], value: unknown): boolean
   if (typeof number !== 'number' || Number.isNaN(number)) return false;
   for (let index = 0; index < limits.length; index += 2) {
     const limit = Number(limits[index + 1]);
-    const holds = { '=': number === limit, '>': number > limit, '>=': number >= limit, '<': number < limit, '<=': number <= limit };
+    const holds = {
+      '=': number === limit,
+      '>': number > limit,
+      '>=': number >= limit,
+      '<': number < limit,
+      '<=': number <= limit,
+    };
     if (!holds[limits[index] as keyof typeof holds]) return false;
   }
   return true;

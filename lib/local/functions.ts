@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
 import type { Answer, Assignment, WorkerSetting } from './function-worker.ts';
+import type { Queues } from './queues.ts';
 import { RefusedStartError } from './refused-start.ts';
 import type { Resource } from './template.ts';
 
@@ -33,7 +34,11 @@ export class FunctionLog {
 
   /** Adds what `name` printed. */
   add(name: string, text: string): void {
-    const lines = text.trimEnd().split('\n').map((line) => `[${name}] ${line}\n`).join('');
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `[${name}] ${line}\n`)
+      .join('');
     this.#file.write(lines);
     if (this.#echo) process.stderr.write(lines);
   }
@@ -61,6 +66,7 @@ interface Running {
 /** An `AWS::Lambda::Function`: its bundle in a worker thread, with the environment that the template gives it. */
 export class LocalFunction {
   readonly name: string;
+  readonly ref: string;
   readonly arn: string;
   readonly #resource: Resource;
   readonly #dependencies: Dependencies;
@@ -71,6 +77,7 @@ export class LocalFunction {
 
   constructor(resource: Resource, dependencies: Dependencies) {
     this.name = resource.name;
+    this.ref = resource.ref;
     this.arn = resource.attributes['Arn'] ?? '';
     this.#resource = resource;
     this.#dependencies = dependencies;
@@ -78,10 +85,13 @@ export class LocalFunction {
     const { Code, Handler = '' } = resource.properties as { Code?: { S3Key?: string }; Handler?: string };
     const folder = dependencies.assets.get(Code?.S3Key ?? '');
     if (folder === undefined) {
-      throw new RefusedStartError(`function ${resource.name} of stack ${resource.stack} has no bundle among the assets`);
+      throw new RefusedStartError(
+        `function ${resource.name} of stack ${resource.stack} has no bundle among the assets`,
+      );
     }
     const [file = '', exported = ''] = Handler.split('.');
-    if (exported !== 'handler') throw new RefusedStartError(`function ${resource.name}: its handler must be <file>.handler`);
+    if (exported !== 'handler')
+      throw new RefusedStartError(`function ${resource.name}: its handler must be <file>.handler`);
     this.#file = join(folder, `${file}.mjs`);
   }
 
@@ -89,6 +99,12 @@ export class LocalFunction {
   async invoke(event: unknown): Promise<unknown> {
     const text = await this.#dependencies.activity.during(() => this.#invoke(JSON.stringify(event)));
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** How it hands over an event that it failed on, when nobody waits for its result. */
+  deadLetters(queues: Queues): { giveUp?: (event: unknown) => void } {
+    const { TargetArn } = (this.#resource.properties['DeadLetterConfig'] ?? {}) as { TargetArn?: string };
+    return TargetArn === undefined ? {} : { giveUp: queues.sender(TargetArn, `function ${this.name}`) };
   }
 
   /** Ends its worker; what still runs in it fails. */
@@ -131,7 +147,13 @@ export class LocalFunction {
       MemorySize?: number;
       Environment?: { Variables?: Record<string, string> };
     };
-    const setting: WorkerSetting = { file: this.#file, clock: clock.shared, name: this.name, arn: this.arn, memory: MemorySize };
+    const setting: WorkerSetting = {
+      file: this.#file,
+      clock: clock.shared,
+      name: this.name,
+      arn: this.arn,
+      memory: MemorySize,
+    };
     const worker = new Worker(join(import.meta.dirname, 'function-worker.ts'), {
       name: this.name,
       workerData: setting,
@@ -166,7 +188,9 @@ export class LocalFunction {
       if ('result' in answer) invocation?.resolve(answer.result);
       else invocation?.reject(new InvocationError(answer.errorType, answer.errorMessage));
     });
-    worker.on('error', (error: unknown) => print(`worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+    worker.on('error', (error: unknown) =>
+      print(`worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    );
     worker.on('exit', (code) => {
       this.#all.delete(worker);
       this.#retire(running);
@@ -178,36 +202,58 @@ export class LocalFunction {
 }
 
 /** What becomes of an event that an asynchronous invocation could not handle. */
-export type Destination = (event: unknown, error: InvocationError) => void;
+interface Patience {
+  readonly retries: number;
+  readonly giveUp?: (event: unknown, error: InvocationError) => void;
+}
 
 /**
- * Every function, found by any ARN or name of it, and how each is invoked asynchronously: schedules and event rules hand an
- * event over and do not wait; Lambda tries again twice unless an `AWS::Lambda::EventInvokeConfig` says otherwise.
+ * Every function, found by any name or ARN of it, and how each is invoked when nobody waits for the result: Lambda then tries
+ * again twice, unless an `AWS::Lambda::EventInvokeConfig` says otherwise, and hands the event to the function's failure queue.
  */
 export class LocalFunctions {
-  readonly #byName: ReadonlyMap<string, LocalFunction>;
-  readonly #asynchronous = new Map<LocalFunction, { retries: number; destination?: Destination | undefined }>();
+  readonly #all: readonly LocalFunction[];
+  readonly #patience = new Map<LocalFunction, Patience>();
 
-  constructor(functions: ReadonlyMap<string, LocalFunction>) {
-    this.#byName = functions;
+  constructor(all: readonly LocalFunction[], configurations: readonly Resource[], queues: Queues) {
+    this.#all = all;
+    for (const each of all) this.#patience.set(each, { retries: 2, ...each.deadLetters(queues) });
+    for (const { name, stack, properties } of configurations) {
+      const {
+        FunctionName,
+        MaximumRetryAttempts = 2,
+        DestinationConfig,
+      } = properties as {
+        FunctionName: string;
+        MaximumRetryAttempts?: number;
+        DestinationConfig?: { OnFailure?: { Destination: string } };
+      };
+      const target = this.find(FunctionName);
+      const destination = DestinationConfig?.OnFailure?.Destination;
+      const send = destination === undefined ? undefined : queues.sender(destination, `${name} of stack ${stack}`);
+      const giveUp =
+        send &&
+        ((event: unknown, error: InvocationError) => send(failureRecord(target, event, error, MaximumRetryAttempts)));
+      this.#patience.set(target, {
+        ...this.#patience.get(target),
+        retries: MaximumRetryAttempts,
+        ...(giveUp && { giveUp }),
+      });
+    }
   }
 
   /** The function with this name or ARN, with or without a version. */
   find(nameOrArn: unknown): LocalFunction {
-    const name = String(nameOrArn).split(':');
-    const found = this.#byName.get(name[0] === 'arn' ? (name[6] ?? '') : (name[0] ?? ''));
+    const parts = String(nameOrArn).split(':');
+    const name = parts[0] === 'arn' ? parts[6] : parts[0];
+    const found = this.#all.find((each) => each.ref === name);
     if (found === undefined) throw new RefusedStartError(`there is no function ${String(nameOrArn)}`);
     return found;
   }
 
-  /** Sets how often an asynchronous invocation is tried again, and where its event goes after that. */
-  configure(target: LocalFunction, setting: { retries: number; destination?: Destination | undefined }): void {
-    this.#asynchronous.set(target, setting);
-  }
-
   /** Invokes without failing; resolves when the event was handled or given up. */
   async invokeAsynchronously(target: LocalFunction, event: unknown): Promise<void> {
-    const { retries, destination } = this.#asynchronous.get(target) ?? { retries: 2 };
+    const { retries = 2, giveUp } = this.#patience.get(target) ?? {};
     for (let attempt = 0; ; attempt += 1) {
       try {
         await target.invoke(event);
@@ -215,7 +261,7 @@ export class LocalFunctions {
       } catch (error) {
         if (!(error instanceof InvocationError)) throw error;
         if (attempt === retries) {
-          destination?.(event, error);
+          giveUp?.(event, error);
           return;
         }
         await pause(50 * 2 ** attempt);
@@ -225,6 +271,22 @@ export class LocalFunctions {
 
   /** Ends all workers. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#byName.values()].map((each) => each.stop()));
+    await Promise.all(this.#all.map((each) => each.stop()));
   }
+}
+
+/** What Lambda sends to the failure destination of an asynchronous invocation. */
+function failureRecord(target: LocalFunction, event: unknown, error: InvocationError, retries: number): object {
+  return {
+    version: '1.0',
+    requestContext: {
+      requestId: randomUUID(),
+      functionArn: `${target.arn}:$LATEST`,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: retries + 1,
+    },
+    requestPayload: event,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: error.errorType, errorMessage: error.message },
+  };
 }

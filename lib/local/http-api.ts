@@ -59,7 +59,9 @@ export class HttpApi {
   constructor(resources: readonly Resource[], dependencies: Dependencies) {
     const apis = resources.filter(({ type }) => type === 'AWS::ApiGatewayV2::Api');
     if (apis.length > 1) {
-      throw new RefusedStartError(`the local run serves one HTTP API, the stacks have ${apis.map(({ name }) => name).join(', ')}`);
+      throw new RefusedStartError(
+        `the local run serves one HTTP API, the stacks have ${apis.map(({ name }) => name).join(', ')}`,
+      );
     }
     this.#cors = apis[0]?.properties['CorsConfiguration'] as Cors | undefined;
     this.#apiId = apis[0]?.ref ?? '';
@@ -208,7 +210,13 @@ export class HttpApi {
 }
 
 function readRoute(route: Resource, resources: readonly Resource[], functions: LocalFunctions): Route {
-  const { RouteKey = '', Target = '', AuthorizationType = 'NONE', AuthorizerId, AuthorizationScopes = [] } = route.properties as {
+  const {
+    RouteKey = '',
+    Target = '',
+    AuthorizationType = 'NONE',
+    AuthorizerId,
+    AuthorizationScopes = [],
+  } = route.properties as {
     RouteKey?: string;
     Target?: string;
     AuthorizationType?: string;
@@ -220,11 +228,12 @@ function readRoute(route: Resource, resources: readonly Resource[], functions: L
     resources.find(({ type, ref: other }) => type === `AWS::ApiGatewayV2::${kind}` && other === ref);
   const integration = find('Integration', Target.replace('integrations/', ''))?.properties;
   if (integration?.['IntegrationType'] !== 'AWS_PROXY' || integration['PayloadFormatVersion'] !== '2.0') {
-    throw new RefusedStartError(`${where}: the local run knows only integrations with a function, in payload format 2.0`);
+    throw new RefusedStartError(
+      `${where}: the local run knows only integrations with a function, in payload format 2.0`,
+    );
   }
   const authorizer = find('Authorizer', AuthorizerId)?.properties as
-    | { AuthorizerType?: string; JwtConfiguration?: { Issuer: string; Audience: string[] } }
-    | undefined;
+    { AuthorizerType?: string; JwtConfiguration?: { Issuer: string; Audience: string[] } } | undefined;
   if (AuthorizationType !== 'NONE' && (AuthorizationType !== 'JWT' || authorizer?.JwtConfiguration === undefined)) {
     throw new RefusedStartError(`${where}: the local run knows only JWT authorizers, not ${AuthorizationType}`);
   }
@@ -286,7 +295,10 @@ function isText(contentType: string | undefined): boolean {
 /** Claims as API Gateway hands them over: all strings, a list in brackets without commas. */
 function asStrings(claims: JWTPayload): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [name, Array.isArray(value) ? `[${value.join(' ')}]` : String(value)]),
+    Object.entries(claims).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? `[${value.join(' ')}]` : String(value),
+    ]),
   );
 }
 
@@ -336,10 +348,7 @@ async function withinTime(result: Promise<unknown>, milliseconds: number): Promi
 }
 
 function send(response: ServerResponse, result: unknown): void {
-  const isReply = typeof result === 'object' && result !== null && 'statusCode' in result;
-  const reply: Reply = isReply
-    ? result
-    : { statusCode: 200, headers: { 'content-type': 'application/json' }, body: typeof result === 'string' ? result : JSON.stringify(result) };
+  const reply = readReply(result);
   const body = Buffer.from(reply.body ?? '', reply.isBase64Encoded === true ? 'base64' : 'utf8');
   if (body.length > LARGEST_PAYLOAD) {
     refuse(response, 500, 'Internal Server Error');
@@ -353,14 +362,30 @@ function send(response: ServerResponse, result: unknown): void {
   response.writeHead(reply.statusCode ?? 200).end(body);
 }
 
+/** A result without a status is itself the body. */
+function readReply(result: unknown): Reply {
+  if (typeof result === 'object' && result !== null && 'statusCode' in result) return result as Reply; // as payload 2.0 has it
+  const body = typeof result === 'string' ? result : JSON.stringify(result);
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
+}
+
 function refuse(response: ServerResponse, status: number, message: string): void {
   const body = JSON.stringify({ message });
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+    .end(body);
 }
 
 function corsHeaders(cors: Cors, request: IncomingMessage, preflight: boolean): Record<string, string> {
   const { origin } = request.headers;
-  const { AllowOrigins = [], AllowMethods = [], AllowHeaders = [], ExposeHeaders = [], AllowCredentials, MaxAge } = cors;
+  const {
+    AllowOrigins = [],
+    AllowMethods = [],
+    AllowHeaders = [],
+    ExposeHeaders = [],
+    AllowCredentials,
+    MaxAge,
+  } = cors;
   if (origin === undefined || !(AllowOrigins.includes('*') || AllowOrigins.includes(origin))) return {};
   return {
     'access-control-allow-origin': AllowOrigins.includes('*') ? '*' : origin,

@@ -43,7 +43,10 @@ export class MailboxViewer {
     const address = `http://127.0.0.1:${String(port)}`;
     for (const { messageId } of this.#mailbox.accepted) {
       const message = await this.#mailbox.raw(messageId);
-      const form = new URLSearchParams({ Action: 'SendRawEmail', 'RawMessage.Data': (message ?? Buffer.of()).toString('base64') });
+      const form = new URLSearchParams({
+        Action: 'SendRawEmail',
+        'RawMessage.Data': (message ?? Buffer.of()).toString('base64'),
+      });
       await fetch(address, { method: 'POST', body: form, headers: { authorization: 'AWS4 local' } });
     }
     return address;

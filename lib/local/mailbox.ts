@@ -111,7 +111,10 @@ function readIndex(file: string): Accepted[] {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   let mails: Accepted[];
   try {
-    mails = whole.split('\n').slice(0, -1).map((line) => Accepted.parse(JSON.parse(line)));
+    mails = whole
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => Accepted.parse(JSON.parse(line)));
   } catch (error) {
     throw damaged(file, error);
   }

@@ -26,7 +26,7 @@ export function readExpression(expression: string, zone: string, where: string):
   const pattern = kind === 'at' ? given : kind === 'cron' ? cronPattern(given) : undefined;
   try {
     if (pattern !== undefined) {
-      const cron = new Cron(pattern, { timezone: zone, paused: true });
+      const cron = new Cron(pattern, { timezone: zone, paused: true, sloppyRanges: true });
       return (after) => cron.nextRun(new Date(after))?.getTime();
     }
   } catch (error) {
@@ -64,15 +64,21 @@ export class Schedule {
   readonly #dependencies: Dependencies;
 
   constructor(schedule: Resource, dependencies: Dependencies) {
-    const { ScheduleExpression, ScheduleExpressionTimezone = 'UTC', State = 'ENABLED', StartDate, EndDate, Target } =
-      schedule.properties as {
-        ScheduleExpression: string;
-        ScheduleExpressionTimezone?: string;
-        State?: string;
-        StartDate?: string;
-        EndDate?: string;
-        Target: { Arn: string; Input?: string };
-      };
+    const {
+      ScheduleExpression,
+      ScheduleExpressionTimezone = 'UTC',
+      State = 'ENABLED',
+      StartDate,
+      EndDate,
+      Target,
+    } = schedule.properties as {
+      ScheduleExpression: string;
+      ScheduleExpressionTimezone?: string;
+      State?: string;
+      StartDate?: string;
+      EndDate?: string;
+      Target: { Arn: string; Input?: string };
+    };
     const where = `schedule ${schedule.name} of stack ${schedule.stack}`;
     this.name = schedule.name;
     this.#next = readExpression(ScheduleExpression, ScheduleExpressionTimezone, where);

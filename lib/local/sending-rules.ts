@@ -42,10 +42,16 @@ export class SendingRules {
   /** Passes what SES would accept; fails with {@link SendingRefusedError} otherwise. */
   check({ from, recipients, configurationSet, tags, bytes }: Sending): void {
     if (configurationSet !== undefined && !this.#configurationSets.has(configurationSet)) {
-      throw new SendingRefusedError('ConfigurationSetDoesNotExist', `Configuration set <${configurationSet}> does not exist.`);
+      throw new SendingRefusedError(
+        'ConfigurationSetDoesNotExist',
+        `Configuration set <${configurationSet}> does not exist.`,
+      );
     }
     for (const { name, value } of tags) {
-      for (const [what, text] of [['name', name], ['value', value]] as const) {
+      for (const [what, text] of [
+        ['name', name],
+        ['value', value],
+      ] as const) {
         if (TAG.test(text)) continue;
         const rule =
           text.length > 256
@@ -79,7 +85,9 @@ export class SendingRules {
   #isVerified(address: string): boolean {
     const given = address.toLowerCase();
     const labels = given.slice(given.lastIndexOf('@') + 1).split('.');
-    return this.#identities.has(given) || labels.some((_, index) => this.#identities.has(labels.slice(index).join('.')));
+    return (
+      this.#identities.has(given) || labels.some((_, index) => this.#identities.has(labels.slice(index).join('.')))
+    );
   }
 }
 

@@ -25,12 +25,22 @@ export function sesProxy(dependencies: Dependencies): Server {
     reply.on('close', end);
     accept(call, dependencies).then(
       ({ action, messageId }) =>
-        answer(reply, 200, clock, `<${action}Response xmlns="${XML}"><${action}Result><MessageId>${messageId}</MessageId></${action}Result>${METADATA}</${action}Response>`),
+        answer(
+          reply,
+          200,
+          clock,
+          `<${action}Response xmlns="${XML}"><${action}Result><MessageId>${messageId}</MessageId></${action}Result>${METADATA}</${action}Response>`,
+        ),
       (error: unknown) => {
         const refused = error instanceof SendingRefusedError;
         const [status, type, code] = refused ? [400, 'Sender', error.code] : [500, 'Receiver', 'InternalFailure'];
         const message = refused ? error.message : 'the mail emulator failed';
-        answer(reply, status, clock, `<ErrorResponse xmlns="${XML}"><Error><Type>${type}</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
+        answer(
+          reply,
+          status,
+          clock,
+          `<ErrorResponse xmlns="${XML}"><Error><Type>${type}</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+        );
       },
     );
   });
@@ -39,7 +49,10 @@ export function sesProxy(dependencies: Dependencies): Server {
 const XML = 'http://ses.amazonaws.com/doc/2010-12-01/';
 const METADATA = '<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>';
 
-async function accept(call: IncomingMessage, dependencies: Dependencies): Promise<{ action: string; messageId: string }> {
+async function accept(
+  call: IncomingMessage,
+  dependencies: Dependencies,
+): Promise<{ action: string; messageId: string }> {
   const { rules, mailbox, viewer, clock } = dependencies;
   const form = new URLSearchParams(await textOf(call));
   const action = form.get('Action') ?? '';
@@ -66,7 +79,8 @@ async function accept(call: IncomingMessage, dependencies: Dependencies): Promis
   const address = await viewer.address;
   const passed = await fetch(address, { method: 'POST', body: form, headers: { authorization: 'AWS4 local' } });
   const [, messageId] = /<MessageId>([^<]+)<\/MessageId>/.exec(await passed.text()) ?? [];
-  if (messageId === undefined) throw new SendingRefusedError('InvalidParameterValue', 'the emulator refused the message');
+  if (messageId === undefined)
+    throw new SendingRefusedError('InvalidParameterValue', 'the emulator refused the message');
   mailbox.keep(
     {
       messageId,
@@ -84,7 +98,10 @@ async function headersOf(raw: Buffer): Promise<{ from: string; recipients: strin
   const { simpleParser } = await import('mailparser'); // takes a moment to load, and not every run sends mail
   // Only the head is needed, and it must not cost the parsing of attachments.
   const end = raw.indexOf('\r\n\r\n');
-  const message = await simpleParser(end === -1 ? raw : raw.subarray(0, end + 4), { skipHtmlToText: true, skipTextToHtml: true });
+  const message = await simpleParser(end === -1 ? raw : raw.subarray(0, end + 4), {
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+  });
   const addresses = [message.to, message.cc, message.bcc].flatMap((field) => [field ?? []].flat());
   return {
     from: message.from?.value[0]?.address ?? '',

@@ -103,7 +103,9 @@ export class StreamMapping {
     const where = `event source mapping ${mapping.name} of stack ${mapping.stack}`;
     const { data, error } = Properties.safeParse(mapping.properties);
     if (data === undefined) {
-      throw new RefusedStartError(`${where}: ${error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`);
+      throw new RefusedStartError(
+        `${where}: ${error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
+      );
     }
     this.#id = `${mapping.stack}/${mapping.logicalId}`;
     this.#settings = data;
@@ -115,9 +117,12 @@ export class StreamMapping {
   /** Finds the stream and goes on where the last run stopped. */
   async start(): Promise<void> {
     const { dynamodb, table } = this.#dependencies;
-    const { Streams } = await dynamodb.call<{ Streams: { StreamArn: string }[] }>('ListStreams', { TableName: table.ref });
+    const { Streams } = await dynamodb.call<{ Streams: { StreamArn: string }[] }>('ListStreams', {
+      TableName: table.ref,
+    });
     this.#streamArn = Streams.at(-1)?.StreamArn ?? '';
-    if (this.#streamArn === '') throw new RefusedStartError(`table ${table.name} has no stream, and ${this.#id} reads it`);
+    if (this.#streamArn === '')
+      throw new RefusedStartError(`table ${table.name} has no stream, and ${this.#id} reads it`);
     await this.#findShards();
     this.wake();
   }
@@ -145,7 +150,7 @@ export class StreamMapping {
 
   async #run(): Promise<void> {
     const { BatchSize, MaximumBatchingWindowInSeconds, ParallelizationFactor } = this.#settings;
-    for (let failures = 0; !this.#stopped; ) {
+    for (let failures = 0; !this.#stopped;) {
       try {
         await this.#read();
         failures = 0;
@@ -193,11 +198,11 @@ export class StreamMapping {
       this.#unread = false;
       if (this.#iterators.size === 0) await this.#findShards();
       for (const shard of this.#iterators.keys()) {
-        for (let more = true; more; ) {
-          const { Records, NextShardIterator } = await dynamodb.call<{ Records: DynamoDBRecord[]; NextShardIterator?: string }>(
-            'GetRecords',
-            { ShardIterator: this.#iterators.get(shard) },
-          );
+        for (let more = true; more;) {
+          const { Records, NextShardIterator } = await dynamodb.call<{
+            Records: DynamoDBRecord[];
+            NextShardIterator?: string;
+          }>('GetRecords', { ShardIterator: this.#iterators.get(shard) });
           const takenAt = clock.now();
           for (const record of Records) {
             const sequenceNumber = record.dynamodb?.SequenceNumber ?? '';
@@ -220,14 +225,21 @@ export class StreamMapping {
   /** Finds an iterator for each open shard, behind what has already been read of it. */
   async #findShards(): Promise<void> {
     const { dynamodb, positions } = this.#dependencies;
-    const { StreamDescription } = await dynamodb.call<{ StreamDescription: { Shards: { ShardId: string }[] } }>('DescribeStream', {
-      StreamArn: this.#streamArn,
-    });
+    const { StreamDescription } = await dynamodb.call<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+      'DescribeStream',
+      {
+        StreamArn: this.#streamArn,
+      },
+    );
     for (const { ShardId } of StreamDescription.Shards) {
       const last = this.#readTo.get(ShardId) ?? positions.get(this.#id, ShardId);
       const shard = { StreamArn: this.#streamArn, ShardId };
       const from = (type: string, SequenceNumber?: string) =>
-        dynamodb.call<{ ShardIterator: string }>('GetShardIterator', { ...shard, ShardIteratorType: type, SequenceNumber });
+        dynamodb.call<{ ShardIterator: string }>('GetShardIterator', {
+          ...shard,
+          ShardIteratorType: type,
+          SequenceNumber,
+        });
       const { ShardIterator } =
         last === undefined
           ? await from(this.#settings.StartingPosition)

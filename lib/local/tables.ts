@@ -1,5 +1,9 @@
 import type {
-  AttributeDefinition, CreateTableCommandInput, DescribeTableCommandOutput, KeySchemaElement, Projection,
+  AttributeDefinition,
+  CreateTableCommandInput,
+  DescribeTableCommandOutput,
+  KeySchemaElement,
+  Projection,
 } from '@aws-sdk/client-dynamodb';
 import { type DynamoDb, DynamoDbError } from './dynamodb.ts';
 import { RefusedStartError } from './refused-start.ts';
@@ -32,11 +36,14 @@ async function createTable(dynamodb: DynamoDb, table: Resource): Promise<void> {
   } as CreateTableCommandInput; // as the template, whose schema is CreateTable's
   try {
     await dynamodb.call('CreateTable', input);
-    if (TimeToLiveSpecification) await dynamodb.call('UpdateTimeToLive', { TableName: table.ref, TimeToLiveSpecification });
+    if (TimeToLiveSpecification)
+      await dynamodb.call('UpdateTimeToLive', { TableName: table.ref, TimeToLiveSpecification });
   } catch (error) {
     if (!(error instanceof DynamoDbError)) throw error;
     if (error.code !== 'ResourceInUseException') {
-      throw new RefusedStartError(`table ${table.name} of stack ${table.stack} cannot be created: ${error.message}`, { cause: error });
+      throw new RefusedStartError(`table ${table.name} of stack ${table.stack} cannot be created: ${error.message}`, {
+        cause: error,
+      });
     }
     const { Table } = await dynamodb.call<DescribeTableCommandOutput>('DescribeTable', { TableName: table.ref });
     const [stored, wanted] = [shapeOf(Table ?? {}), shapeOf(input)];
@@ -65,12 +72,16 @@ interface IndexShape {
 
 /** What cannot be changed in a table that holds data, in one line that can be compared and read. */
 function shapeOf(table: TableShape): string {
-  const types = new Map(table.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]));
+  const types = new Map(
+    table.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+  );
   const keys = (schema: readonly KeySchemaElement[] = []) =>
     schema.map(({ AttributeName }) => `${String(AttributeName)}:${String(types.get(AttributeName))}`).join('/');
   const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])].map(
     ({ IndexName, KeySchema, Projection }) =>
       `${String(IndexName)} ${keys(KeySchema)} ${[Projection?.ProjectionType, ...(Projection?.NonKeyAttributes ?? [])].join(' ')}`,
   );
-  return [keys(table.KeySchema), ...indexes.sort(), table.StreamSpecification?.StreamViewType ?? 'no stream'].join(', ');
+  return [keys(table.KeySchema), ...indexes.sort(), table.StreamSpecification?.StreamViewType ?? 'no stream'].join(
+    ', ',
+  );
 }

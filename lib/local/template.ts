@@ -101,7 +101,9 @@ class Resolver {
       throw new RefusedStartError(`the local run does not know how to interpret ${where}: see lib/local/kinds.ts`);
     }
     // Only names can matter to an identity, and a name that refers to its own resource would never end.
-    const names = Object.entries(resource.Properties ?? {}).filter(([property]) => /Name$|^EmailIdentity$/.test(property));
+    const names = Object.entries(resource.Properties ?? {}).filter(([property]) =>
+      /Name$|^EmailIdentity$/.test(property),
+    );
     const properties = this.#resolve(Object.fromEntries(names), stack, where) as Record<string, unknown>;
     const identity = identify(properties, this.#place(stack, logicalId));
     this.#identities.set(key, identity);
@@ -218,7 +220,8 @@ class Resolver {
     for (const stack of this.#stacks) {
       for (const [id, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
         const where = `output ${id} of stack ${stack.name}`;
-        if (Export !== undefined && this.#resolve(Export.Name, stack, where) === name) return this.#resolve(Value, stack, where);
+        if (Export !== undefined && this.#resolve(Export.Name, stack, where) === name)
+          return this.#resolve(Value, stack, where);
       }
     }
     return undefined;

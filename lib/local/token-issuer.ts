@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, importJWK, jwtVerify, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, jwtVerify, type CryptoKey, type JWTPayload, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { LocalClock } from './clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -71,10 +71,15 @@ export class TokenIssuer {
     const now = this.#clock.now();
     const known = this.#checked.get(token);
     if (known !== undefined && isCurrent(known, now)) return known;
-    const { payload } = await jwtVerify(token, this.#publicKey, { issuer, currentDate: new Date(now), algorithms: [ALGORITHM] });
+    const { payload } = await jwtVerify(token, this.#publicKey, {
+      issuer,
+      currentDate: new Date(now),
+      algorithms: [ALGORITHM],
+    });
     // As API Gateway does: the audience, or else the client that the token was made for.
     const madeFor = payload.aud === undefined ? [payload['client_id']] : [payload.aud].flat();
-    if (!madeFor.some((each) => audience.includes(String(each)))) throw new Error('the audience of the token is another');
+    if (!madeFor.some((each) => audience.includes(String(each))))
+      throw new Error('the audience of the token is another');
     if (this.#checked.size >= REMEMBERED) this.#checked.clear();
     this.#checked.set(token, payload);
     return payload;

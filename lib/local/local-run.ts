@@ -1,0 +1,277 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { Activity } from './activity.ts';
+import { startBuckets } from './buckets.ts';
+import { LocalClock } from './clock.ts';
+import { type CloudAssembly, synthesize } from './cloud-assembly.ts';
+import { controlServer, readInstant } from './control.ts';
+import { DataFolder } from './data-folder.ts';
+import { startDynamoDb } from './dynamodb-emulator.ts';
+import { dynamoDbProxy } from './dynamodb-proxy.ts';
+import { DynamoDb } from './dynamodb.ts';
+import { FunctionLog, LocalFunction, LocalFunctions } from './functions.ts';
+import { HttpApi } from './http-api.ts';
+import { MailboxViewer } from './mailbox-viewer.ts';
+import { Mailbox } from './mailbox.ts';
+import { Queues } from './queues.ts';
+import { RefusedStartError } from './refused-start.ts';
+import { Schedule } from './schedules.ts';
+import { SendingRules } from './sending-rules.ts';
+import { sesProxy } from './ses-proxy.ts';
+import { StreamMapping, StreamPositions } from './stream-mapping.ts';
+import { createTables } from './tables.ts';
+import { readStacks, type Resource } from './template.ts';
+import { TokenIssuer } from './token-issuer.ts';
+import { pullTrigger } from './triggers.ts';
+import { Usage } from './usage.ts';
+
+/** How a local run is started. */
+export interface LocalSettings {
+  /** The port of the API; 0 for any free one. @default 0 */
+  readonly port?: number;
+  /** The port for those who work the run. @default 0 */
+  readonly controlPort?: number;
+  /** Keep nothing: all data is in memory or in a temporary folder. @default false */
+  readonly ephemeral?: boolean;
+  /** Where data is kept from run to run. @default .local in the project's folder */
+  readonly dataFolder?: string;
+  /** An ISO instant at which the clock stands still until it is advanced. @default the real time, running */
+  readonly now?: string;
+  /** Told what is being done, for a person to read. @default nobody is told */
+  readonly tell?: (line: string) => void;
+  /** Also write what the functions print to the standard error. @default false */
+  readonly verbose?: boolean;
+  /** Whether a schedule may be passed over at an instant, because it would find nothing to do. @default never */
+  readonly skip?: (schedule: string, at: number) => boolean;
+  /** Ends the run, also one that has not come up yet. */
+  readonly signal?: AbortSignal;
+  /** The stacks to run. @default those of `bin/app.ts` */
+  readonly assembly?: CloudAssembly;
+}
+
+/** A system that runs on this machine. Any number may run at once; they share nothing. */
+export interface LocalRun {
+  /** The address of the API. */
+  readonly api: string;
+  /** The address of the control port. */
+  readonly control: string;
+  /** Where a person reads the mails. */
+  readonly viewer: string;
+  readonly clock: LocalClock;
+  /** A token for the API. */
+  token(role: string, subject?: string): Promise<string>;
+  /** Resolves when nothing is in flight that moves by itself. */
+  settled(): Promise<void>;
+  /** Advances the clock to an ISO instant; everything that happens on the way has settled when it resolves. */
+  advanceTo(instant: string): Promise<void>;
+  /** Ends everything that was started. Data that is not ephemeral stays. */
+  stop(): Promise<void>;
+  /** Resolves with the reason if the run comes to an end by itself. */
+  readonly broken: Promise<string>;
+}
+
+const DATA_FOLDER = resolve(import.meta.dirname, '../../.local');
+
+/** Runs the synthesized stacks on this machine. Fails with {@link RefusedStartError} when a person must do something first. */
+export async function startLocal(settings: LocalSettings = {}): Promise<LocalRun> {
+  const ends: (() => Promise<unknown> | void)[] = [];
+  let ending: Promise<void> | undefined;
+  const stop = (): Promise<void> => (ending ??= endAll(ends));
+  settings.signal?.addEventListener('abort', () => void stop());
+  try {
+    return await start(settings, ends, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  settings: LocalSettings,
+  ends: (() => Promise<unknown> | void)[],
+  stop: () => Promise<void>,
+): Promise<LocalRun> {
+  const {
+    port = 0,
+    controlPort = 0,
+    ephemeral = false,
+    dataFolder = DATA_FOLDER,
+    tell = () => undefined,
+    skip,
+  } = settings;
+  const now = settings.now === undefined ? undefined : readInstant(settings.now);
+  if (settings.now !== undefined && now === undefined) {
+    throw new RefusedStartError(
+      `now is ${settings.now}; it must be an instant with its zone, such as 2023-06-13T08:00:00+07:00`,
+    );
+  }
+  const broken = Promise.withResolvers<string>();
+  const activity = new Activity();
+  const clock = new LocalClock(activity, now);
+  ends.push(() => clock.stop());
+
+  // What can be refused at once comes first: ports, and the data of another run.
+  let answer: Parameters<typeof createServer>[1] = (_request, response) => response.writeHead(503).end();
+  const server = createServer((request, response) => answer?.(request, response));
+  const api = await listen(server, port, '--port', ends);
+  const data = new DataFolder(ephemeral ? undefined : dataFolder);
+  ends.push(() => data.close());
+
+  const [assembly, emulator] = await Promise.all([
+    settings.assembly ?? synthesize(tell),
+    startDynamoDb(data, broken.resolve).then((started) => {
+      ends.push(() => started.stop());
+      return started;
+    }),
+  ]);
+  const resources = readStacks(assembly.stacks, api);
+  const of = (type: string): Resource[] => resources.filter((resource) => resource.type === type);
+  const tables = of('AWS::DynamoDB::Table');
+
+  const dynamodb = new DynamoDb(emulator.endpoint);
+  ends.push(() => dynamodb.close());
+  await createTables(dynamodb, tables);
+
+  const usage = new Usage(new Map(tables.map(({ ref, name }) => [ref, name])));
+  const readers = new Map<string, StreamMapping[]>();
+  const written = (table: string): void => readers.get(table)?.forEach((reader) => reader.wake());
+  const dynamodbAddress = await listen(dynamoDbProxy({ dynamodb, clock, activity, usage, written }), 0, '', ends);
+
+  const mailbox = new Mailbox(data);
+  const viewer = new MailboxViewer(clock, mailbox);
+  ends.push(() => viewer.stop());
+  const rules = new SendingRules(resources);
+  const sesAddress = await listen(sesProxy({ rules, mailbox, viewer, clock, activity }), 0, '', ends);
+
+  const buckets = of('AWS::S3::Bucket').filter(({ ref }) => isNamedByFunction(ref, of('AWS::Lambda::Function')));
+  const storage = buckets.length === 0 ? undefined : await startBuckets(buckets, data, clock);
+  if (storage) ends.push(() => storage.stop());
+
+  const log = new FunctionLog(data.file('functions.log'), { echo: settings.verbose ?? false });
+  ends.push(() => log.close());
+  const queues = new Queues(of('AWS::SQS::Queue'), data, clock);
+  const functions = new LocalFunctions(
+    of('AWS::Lambda::Function').map(
+      (resource) =>
+        new LocalFunction(resource, {
+          clock,
+          activity,
+          log,
+          assets: assembly.assets,
+          endpoints: (name) => ({
+            AWS_ENDPOINT_URL_DYNAMODB: `${dynamodbAddress}/${name}`,
+            AWS_ENDPOINT_URL_SES: `${sesAddress}/${name}`,
+            ...(storage && { AWS_ENDPOINT_URL_S3: storage.endpoint }),
+          }),
+        }),
+    ),
+    of('AWS::Lambda::EventInvokeConfig'),
+    queues,
+  );
+  ends.push(() => functions.stop());
+
+  const positions = new StreamPositions(data);
+  for (const mapping of of('AWS::Lambda::EventSourceMapping')) {
+    const { EventSourceArn, FunctionName, DestinationConfig } = mapping.properties as {
+      EventSourceArn: string;
+      FunctionName: string;
+      DestinationConfig?: { OnFailure?: { Destination: string } };
+    };
+    const where = `event source mapping ${mapping.name} of stack ${mapping.stack}`;
+    const table = tables.find(({ attributes }) => attributes['StreamArn'] === EventSourceArn);
+    if (table === undefined) throw new RefusedStartError(`${where}: ${EventSourceArn} is not the stream of a table`);
+    const destination = DestinationConfig?.OnFailure?.Destination;
+    const reader = new StreamMapping(mapping, {
+      dynamodb,
+      table,
+      target: functions.find(FunctionName),
+      positions,
+      clock,
+      activity,
+      ...(destination !== undefined && { fail: queues.sender(destination, where) }),
+    });
+    ends.push(() => reader.stop());
+    await reader.start();
+    readers.set(table.ref, [...(readers.get(table.ref) ?? []), reader]);
+  }
+
+  const issuer = await TokenIssuer.open(data, clock);
+  const http = new HttpApi(resources, { functions, issuer, clock, activity });
+  const schedules = of('AWS::Scheduler::Schedule').map(
+    (schedule) => new Schedule(schedule, { functions, clock, activity, skip }),
+  );
+
+  tell('seeding');
+  for (const trigger of of('Custom::Trigger')) await pullTrigger(trigger, functions);
+  for (const schedule of schedules) schedule.start();
+
+  const { trust } = http;
+  const controls = { clock, activity, issuer, trust, mailbox, viewer, usage, queues };
+  const control = await listen(controlServer(controls), controlPort, '--control-port', ends);
+  answer = (request, response) => void http.handle(request, response);
+  return {
+    api,
+    control,
+    viewer: `${control}/`,
+    clock,
+    broken: broken.promise,
+    token: (role, subject = `${role}@local.example`) => {
+      if (trust === undefined) throw new Error('no route of the API asks for a token');
+      return issuer.sign(trust, subject, role.split(','));
+    },
+    settled: () => activity.settled(),
+    advanceTo: (instant) => {
+      const target = readInstant(instant);
+      if (target === undefined || target < clock.now())
+        throw new Error(`cannot advance to ${instant} from ${new Date(clock.now()).toISOString()}`);
+      return clock.advanceTo(target);
+    },
+    stop,
+  };
+}
+
+/** Listens on this machine only. `option` is what a person would change when the port is taken. */
+async function listen(
+  server: Server,
+  port: number,
+  option: string,
+  ends: (() => Promise<unknown> | void)[],
+): Promise<string> {
+  // A slow import of a large file is not an attack; and a keep-alive connection must not close under a caller.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed).listen(port, '127.0.0.1', () => listening());
+  }).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${String(code)})`;
+    throw new RefusedStartError(`port ${String(port)} ${why}; choose another with ${option}, or 0 for any free one`, {
+      cause: error,
+    });
+  });
+  ends.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`; // a TCP server's address
+}
+
+/** Whether a function is told the bucket's name: only then can anything be put into it. */
+function isNamedByFunction(bucket: string, functions: readonly Resource[]): boolean {
+  return functions.some(({ properties }) => {
+    const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
+    return Object.values(Variables).includes(bucket);
+  });
+}
+
+/** Ends what was begun, last first; one failure does not keep the others from ending. */
+async function endAll(ends: (() => Promise<unknown> | void)[]): Promise<void> {
+  for (const end of ends.splice(0).reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      process.stderr.write(`while stopping: ${String(error)}\n`);
+    }
+  }
+}
