@@ -120,6 +120,8 @@ function onlyCells(xml: string): string {
     const row = Number(/\sr="(\d+)"/.exec(tag)?.[1]);
     if (!(row >= 1 && row <= LAST_ROW)) throw new UnreadableMinutesError(DAMAGED);
   }
+  // Beyond column ZZ nobody writes minutes, and exceljs walks over every empty cell on the way there.
+  if (/<c\s[^<>]*\br="[A-Z]{3}/.test(cells)) throw new UnreadableMinutesError(TOO_LARGE, { kind: 'too-large' });
   const merges = [...xml.slice(end).matchAll(/<mergeCell\s[^<>]*ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/g)]
     .filter(([, left = '', top, right = '', bottom]) => {
       const cellCount = (columnNumber(right) - columnNumber(left) + 1) * (Number(bottom) - Number(top) + 1);

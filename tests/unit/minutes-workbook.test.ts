@@ -236,6 +236,20 @@ describe('what is no workbook that can be read', () => {
     expect((await refusal(read(bomb))).kind).toBe('too-large');
   });
 
+  it('is refused when its cells stand absurdly far to the right', async () => {
+    const far = aSheet('<row r="1"><c r="XFD1"><v>1</v></c></row>');
+    expect((await refusal(read(far))).kind).toBe('too-large');
+  });
+
+  it('but rows and cells that hold only colour are passed over, however many', async () => {
+    const rows = `<row r="1">${inline('A1', 'Câu hỏi')}</row><row r="2">${inline('A2', 'Hỏi gì?')}</row>`;
+    const coloured = Array.from({ length: 5_000 }, (_, index) => {
+      const row = String(index + 3);
+      return `<row r="${row}" s="1"><c r="A${row}" s="1"/></row>`;
+    });
+    expect((await read(aSheet(rows + coloured.join('')))).rows).toHaveLength(1);
+  });
+
   it('is refused when it holds more than it says', async () => {
     const sheet = `<worksheet><sheetData>${' '.repeat(1_000_000)}</sheetData></worksheet>`;
     const { detail } = await refusal(read(aZip({ ...WORKBOOK_PARTS, 'xl/worksheets/sheet1.xml': sheet }, 400)));

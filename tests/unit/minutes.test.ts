@@ -239,6 +239,17 @@ describe('a CSV file', () => {
     );
   });
 
+  it.each([
+    { content: `Câu hỏi;Phối hợp\nHỏi gì?;${','.repeat(200_000)}`, because: 'a cell is nothing but separators' },
+    { content: `Câu hỏi;Phối hợp\nHỏi gì?;"${'a'.repeat(400_000)}`, because: 'a quote swallows the rest' },
+    { content: `Câu hỏi;${'('.repeat(200_000)}\nHỏi gì?;`, because: 'a heading is nothing but brackets' },
+    { content: `Câu hỏi\n${'a\n'.repeat(200_000)}`, because: 'it has far too many rows' },
+  ])('that means no good is answered soon: $because', async ({ content }) => {
+    const outcome: unknown = await csv(content).catch((error: unknown) => error);
+    if (outcome instanceof Error) expect(outcome).toBeInstanceOf(UnreadableMinutesError);
+    else expect(outcome).toMatchObject({ problems: [{}] });
+  });
+
   it('of any words shows none of them in its problems', async () => {
     const secret = 'Nguyễn Văn Bí Mật';
     const columns = 'Câu hỏi;Người trả lời;Nội dung trả lời;Lý do;Việc tiếp theo';
@@ -440,6 +451,10 @@ describe('pasted minutes', () => {
     const { rows, problems } = await pasted(`An toàn mạng\n${line}\nHỏi gì?`);
     expect(problems).toMatchObject([{ row: 2, column: 'Câu hỏi', length }]);
     expect(rows).toHaveLength(1);
+  });
+
+  it('of nothing but list markers do not exhaust the reader', async () => {
+    expect((await pasted('- '.repeat(100_000))).problems).toMatchObject([{ row: 1 }]);
   });
 
   it('leave the lines below an unknown topic without one', async () => {
