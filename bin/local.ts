@@ -1,6 +1,6 @@
 /** `npm start`: runs the whole system on this machine until it is told to stop. */
 import { parseArgs } from 'node:util';
-import { startLocal } from '../lib/local/local-run.ts';
+import { type LocalRun, startLocal } from '../lib/local/local-run.ts';
 import { RefusedStartError } from '../lib/local/refused-start.ts';
 
 const HELP = `npm start -- [options]
@@ -26,14 +26,15 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const interruption = new AbortController();
-let stop = (): Promise<void> => Promise.resolve();
+let starting: Promise<LocalRun> | undefined;
 let stopping = false;
 async function end(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
   setTimeout(() => process.exit(code), LONGEST_STOP).unref();
   interruption.abort();
-  await stop();
+  const running = await starting?.catch(() => undefined);
+  await running?.stop();
   process.exit(code);
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
@@ -48,12 +49,8 @@ try {
   const options = readOptions();
   if (options === undefined) process.stdout.write(HELP);
   else {
-    const { api, control, viewer, broken, ...running } = await startLocal({
-      ...options,
-      tell,
-      signal: interruption.signal,
-    });
-    stop = running.stop;
+    starting = startLocal({ ...options, tell, signal: interruption.signal });
+    const { api, control, viewer, broken } = await starting;
     tell(`Hồi Âm is running. API ${api} · control ${control} · Hộp thư / mailbox viewer ${viewer}`);
     process.stdout.write(`${JSON.stringify({ ready: true, api, control })}\n`);
     void broken.then((why) => {

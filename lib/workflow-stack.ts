@@ -72,7 +72,7 @@ export class WorkflowStack extends Stack {
       timeout: Duration.seconds(29),
       memorySize: 1769,
     });
-    questions.grant(imports, 'getMany', 'addition', 'replace');
+    questions.grant(imports, 'get', 'getMany', 'addition', 'replace');
     originals.grant(imports, 'addition');
     mails.grant(imports, 'addition');
     directory.grant(imports, 'get', 'all', 'takeNumbers', 'add', 'replace');

@@ -9,14 +9,16 @@ import { log } from '../platform/log.ts';
 import { invalidRequest } from '../platform/problem.ts';
 import { assign, notInTriage } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import { freeText } from '../question/question.ts';
+import { freeText } from '../question/question-text.ts';
 import { questionView } from '../question/question-view.ts';
+import { screen } from '../question/screen.ts';
 import { readQuestion } from './read-question.ts';
 
 /** What a coordinator decides about a question in triage. */
 export const AssignmentDecision = z.strictObject({
   leadAgencyId: Identifier,
-  coordinatingAgencyIds: z.array(Identifier).max(10).default([]),
+  /** Absent: the ones that the minutes named. */
+  coordinatingAgencyIds: z.array(Identifier).max(10).optional(),
   /** Absent: the topic that the question already has. */
   topicId: Identifier.optional(),
   reason: freeText(1_000).optional(),
@@ -52,11 +54,11 @@ export async function assignByHand(
     {
       topicId: choice.topicId ?? question.topicId ?? 'khac',
       leadAgencyId: choice.leadAgencyId,
-      coordinatingAgencyIds: choice.coordinatingAgencyIds,
+      coordinatingAgencyIds: choice.coordinatingAgencyIds ?? question.coordinatingAgencyIds ?? [],
       because: ['điều phối viên quyết định'],
       confidence: 1,
     },
-    { at: now, by, ...(choice.reason !== undefined && { why: choice.reason }) },
+    { at: now, by, ...(choice.reason !== undefined && { why: screen(choice.reason).privacy.text }) },
     rules,
   );
   await questions.replace(next);

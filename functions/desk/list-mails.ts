@@ -9,8 +9,8 @@ import { readQuestion } from './read-question.ts';
 /** Mails of one question, or to one contact. */
 export const ListMails = z
   .strictObject({
-    questionId: z.string().max(100).optional(),
-    recipient: z.string().max(100).optional(),
+    questionId: z.string().min(1).max(100).optional(),
+    recipient: z.string().min(1).max(100).optional(),
     cursor: z.string().max(2_000).optional(),
     limit: Limit,
   })
@@ -39,8 +39,7 @@ export async function listMails({ questions, mails }: Dependencies, query: ListM
     ...(query.cursor !== undefined && { after: fromCursor(query.cursor, z.record(z.string(), z.string())) }),
   });
   const found = await mails.getMany(page.keys.map(({ mailId = '' }) => mailId));
-  // A protection mail speaks of a sealed question, which is in no list.
-  const items = found.filter(({ kind }) => kind !== 'protection').map(mailView);
+  const items = found.map(mailView);
   const next = page.next && toCursor(page.next);
   return {
     status: 200,

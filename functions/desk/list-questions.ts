@@ -55,7 +55,10 @@ export async function listQuestions(dependencies: Dependencies, query: ListQuest
   while (position && items.length < query.limit) {
     const { source, after }: Position = position;
     const read: Source | undefined = sources[source];
-    if (!read) break;
+    if (!read) {
+      position = undefined;
+      break;
+    }
     const page: KeyPage = await read({ limit: query.limit, ...(after && { after }) });
     const questions = await dependencies.questions.getMany(page.keys.map(({ questionId = '' }) => questionId));
     const byId = new Map(questions.map((question) => [question.questionId, question]));
@@ -68,7 +71,10 @@ export async function listQuestions(dependencies: Dependencies, query: ListQuest
       if (question && question.status !== 'sealed' && wanted(question)) items.push(question);
     }
     const unread: boolean = lastTaken !== page.keys.at(-1);
-    position = unread || page.next ? { source, after: unread && lastTaken ? lastTaken : page.next } : nextSource(source, sources);
+    position =
+      unread || page.next
+        ? { source, after: unread && lastTaken ? lastTaken : page.next }
+        : nextSource(source, sources);
   }
   const next = position && toCursor(position);
   return {
@@ -84,7 +90,10 @@ type Source = (page: Page) => ReturnType<QuestionRepository['ofForum']>;
 async function sourcesOf({ questions, directory }: Dependencies, query: ListQuestions): Promise<Source[]> {
   const { agencyId, forumId, month } = query;
   if (agencyId !== undefined) {
-    return [(page) => questions.ofAgency(agencyId, 'open', page), (page) => questions.ofAgency(agencyId, 'closed', page)];
+    return [
+      (page) => questions.ofAgency(agencyId, 'open', page),
+      (page) => questions.ofAgency(agencyId, 'closed', page),
+    ];
   }
   const forumIds = forumId === undefined ? (await directory.all('forum')).map((forum) => forum.forumId) : [forumId];
   const from = month === undefined ? '0000' : `${month}-01`;

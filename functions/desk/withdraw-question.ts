@@ -6,8 +6,9 @@ import { expectVersion, type Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { withdraw } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import { freeText } from '../question/question.ts';
+import { freeText } from '../question/question-text.ts';
 import { questionView } from '../question/question-view.ts';
+import { screen } from '../question/screen.ts';
 import type { Decision } from './assign-by-hand.ts';
 import { readQuestion } from './read-question.ts';
 
@@ -28,7 +29,8 @@ export async function withdrawQuestion(
 ): Promise<Reply> {
   const question = await readQuestion(questions, questionId);
   expectVersion(question, version);
-  const next = withdraw(question, { at: now, by, why: reason });
+  // The agency reads the reason in its mail, so no child may be named in it.
+  const next = withdraw(question, { at: now, by, why: screen(reason).privacy.text });
   await questions.replace(next);
   log('question withdrawn', { questionId });
   const calendar = workingCalendar(await directory.all('calendar'));

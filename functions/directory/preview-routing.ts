@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Reply } from '../platform/http.ts';
-import { freeText } from '../question/question.ts';
+import { freeText } from '../question/question-text.ts';
 import { route } from '../question/routing.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import { screen } from '../question/screen.ts';
@@ -19,7 +19,10 @@ export async function previewRouting(
   const screens = screen(text);
   if (screens.safeguarding.sealed) {
     const { protectionLine } = await readPolicy(directory);
-    return { status: 200, body: { decision: 'sealed', suggestions: [], screens, guidance: whatToDoAtOnce(protectionLine) } };
+    return {
+      status: 200,
+      body: { decision: 'sealed', suggestions: [], screens, guidance: whatToDoAtOnce(protectionLine) },
+    };
   }
   const routing = await directory.get('routing', ONLY);
   if (!routing) throw new Error('the directory holds no routing: it was never seeded');

@@ -131,7 +131,7 @@ export function openForum(
 }
 
 function freePrefix(wanted: string, taken: readonly string[]): string {
-  const candidates = [wanted, ...[...'BCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => wanted + letter)];
+  const candidates = [wanted, ...Array.from('BCDEFGHIJKLMNOPQRSTUVWXYZ', (letter) => wanted + letter)];
   return candidates.find((prefix) => !taken.includes(prefix)) ?? wanted;
 }
 

@@ -7,7 +7,7 @@ import { httpFunction, route } from '../platform/http.ts';
 import { AdmissionRepository } from '../question/admission-repository.ts';
 import { OriginalRepository } from '../question/original-repository.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
-import { freeText } from '../question/question.ts';
+import { freeText } from '../question/question-text.ts';
 import { importMinutes } from './import-minutes.ts';
 import { readImport } from './read-import.ts';
 import { IMPORT_ROUTES } from './routes.ts';

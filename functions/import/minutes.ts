@@ -3,7 +3,7 @@ import type { Day } from '../calendar/day.ts';
 import type { Topic } from '../forum/topic.ts';
 import type { Bilingual } from '../platform/problem.ts';
 import { COLUMNS, FIELDS, findHeadings, folded, type Headings, type MinutesField, type TableRow } from './columns.ts';
-import { textProblem } from './question-text.ts';
+import { MAX_TEXT, textProblem } from '../question/question-text.ts';
 import { readCsv } from './read-csv.ts';
 import { readLines } from './read-text.ts';
 import { readWorkbook } from './read-workbook.ts';
@@ -13,7 +13,7 @@ import { UnreadableMinutesError } from './unreadable-minutes.ts';
 export const MAX_ROWS = 1_000;
 
 /** How long an oral answer, its reason and its next step may each be, and the name of who answered, in characters. */
-const MAX_ANSWER = 5_000;
+const MAX_ANSWER = MAX_TEXT;
 const MAX_NAME = 200;
 
 /** A question as the minutes tell it, ready to be taken into the workflow. */

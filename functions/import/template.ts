@@ -1,9 +1,9 @@
 import ExcelJS from 'exceljs';
 import type { Agency } from '../agency/agency.ts';
 import type { Topic } from '../forum/topic.ts';
+import { MAX_TEXT } from '../question/question-text.ts';
 import { COLUMNS, FIELDS, type MinutesField } from './columns.ts';
 import { MAX_ROWS, XLSX_TYPE } from './minutes.ts';
-import { MAX_TEXT } from './question-text.ts';
 
 /** What the template offers to choose from. */
 export interface TemplateChoices {

@@ -69,7 +69,8 @@ export async function receiveQuestion(
   if (there !== undefined) {
     // The same request came twice at the same moment: the other one won, and both are told the same.
     const winner = await questions.get(questionId);
-    if (winner) return repeated(directory, winner, requestHash);
+    if (!winner) throw new Error(`question ${questionId} can neither be added nor found`);
+    return repeated(directory, winner, requestHash);
   }
   log('question received', { questionId, forumId, status: admission.question.status });
   return receiptOf(directory, admission.question);

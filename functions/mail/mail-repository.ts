@@ -6,7 +6,7 @@ import { Mail } from './mail.ts';
 export const MAIL_TABLE = {
   partitionKey: 'mailId',
   indexes: {
-    byRecipient: { name: 'ByRecipient', partitionKey: 'recipient', sortKey: 'at' },
+    byRecipient: { name: 'ByRecipient', partitionKey: 'listedFor', sortKey: 'at' },
     due: { name: 'Due', partitionKey: 'dueShard', sortKey: 'nextActionAt' },
   },
 } as const;
@@ -19,7 +19,12 @@ export class MailRepository {
     this.#table = new Table(dynamodb, tableName, {
       key: [MAIL_TABLE.partitionKey],
       schema: Mail,
-      toItem: (mail) => ({ ...mail, ...(mail.nextActionAt !== undefined && { dueShard: 'mail' }) }),
+      toItem: (mail) => ({
+        ...mail,
+        ...(mail.nextActionAt !== undefined && { dueShard: 'mail' }),
+        // A protection mail speaks of a sealed question, so it is in no list, and no empty page or cursor tells of it.
+        ...(mail.kind !== 'protection' && { listedFor: mail.recipient }),
+      }),
     });
   }
 

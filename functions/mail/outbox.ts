@@ -7,8 +7,12 @@ export const LEASE_MS = 5 * 60_000;
 /** How long SES's own events have to say what became of an unknown mail before it is sent once more, in milliseconds. */
 export const UNKNOWN_MS = 30 * 60_000;
 
-/** A refused mail is tried again for this long, in milliseconds. */
-export const GIVE_UP_MS = 72 * 3_600_000;
+/**
+ * After so many refusals a mail is given up: three days around the clock, longer where only office hours count.
+ *
+ * Attempts and not days, because a mail may wait through all of Tết before its first one.
+ */
+export const MOST_ATTEMPTS = 24;
 
 /** A mail as it is written down before anything is sent: it may leave from `leaveAt` on. */
 export function draft(
@@ -24,7 +28,12 @@ export function protectionMailDraft(questionId: string, focalPersons: readonly C
   const recipient = focalPersons.find(({ unreachable }) => !unreachable) ?? focalPersons[0];
   if (!recipient) throw new RangeError('the policy names no protection focal person');
   return draft(
-    { mailId: `protection_${questionId}`, kind: 'protection', recipient: recipient.contactId, questionIds: [questionId] },
+    {
+      mailId: `protection_${questionId}`,
+      kind: 'protection',
+      recipient: recipient.contactId,
+      questionIds: [questionId],
+    },
     at,
   );
 }
@@ -59,9 +68,9 @@ export function recordSent(mail: Mail, messageId: string, now: string): Mail {
   return next(settled(mail), { state: 'sent', messageId, sentAt: now });
 }
 
-/** SES will not have it, now or ever: tried again later with growing gaps, until {@link GIVE_UP_MS} have passed. */
+/** SES will not have it, now or ever: tried again later with growing gaps, up to {@link MOST_ATTEMPTS}. */
 export function recordRefused(mail: Mail, because: string, now: string, forGood: boolean): Mail {
-  if (forGood || Date.parse(now) - Date.parse(mail.at) >= GIVE_UP_MS) {
+  if (forGood || mail.attempts >= MOST_ATTEMPTS) {
     return next(settled(mail), { state: 'failed', because });
   }
   const leaveAt = after(now, Math.min(2 ** mail.attempts, 240) * 60_000);
@@ -71,8 +80,8 @@ export function recordRefused(mail: Mail, because: string, now: string, forGood:
 /** SES may or may not have it. */
 export function recordUnknown(mail: Mail, because: string, now: string): Mail {
   // Whoever looks after a child in danger should rather hear twice than half an hour late.
-  const wait = mail.kind === 'protection' ? 0 : UNKNOWN_MS;
-  return next(mail, { state: 'unknown', because, nextActionAt: after(now, wait) });
+  if (mail.kind === 'protection' && !mail.possibleDuplicate) return onceMore({ ...mail, because }, now);
+  return next(mail, { state: 'unknown', because, nextActionAt: after(now, UNKNOWN_MS) });
 }
 
 /** Nothing of it is true any more. */
@@ -92,12 +101,17 @@ export function sweep(mail: Mail, now: string): Mail | undefined {
     case 'unknown':
       return mail.possibleDuplicate
         ? next(settled(mail), { state: 'failed', because: 'twice unknown' })
-        : next(mail, { state: 'pending', possibleDuplicate: true, leaveAt: now, nextActionAt: after(now, LEASE_MS) });
+        : onceMore(mail, now);
     case 'sent':
     case 'failed':
     case 'dropped':
       return undefined;
   }
+}
+
+/** Sends a mail of unknown fate a second and last time, marked as what may be a twin. */
+function onceMore(mail: Mail, now: string): Mail {
+  return next(mail, { state: 'pending', possibleDuplicate: true, leaveAt: now, nextActionAt: after(now, LEASE_MS) });
 }
 
 function whenOffered(leaveAt: string, now: string): string {
@@ -109,7 +123,8 @@ function lease({ nextActionAt }: Mail, now: string): string {
   return nextActionAt !== undefined && nextActionAt >= after(now, LEASE_MS / 2) ? nextActionAt : after(now, LEASE_MS);
 }
 
-function settled({ nextActionAt: _done, ...mail }: Mail): Mail {
+/** Without what was still to be done, and without the reason of an attempt that is over. */
+function settled({ nextActionAt: _done, because: _over, ...mail }: Mail): Mail {
   return mail;
 }
 

@@ -5,7 +5,8 @@ import { Refusal } from '../question/refusal.ts';
 import { log, logFailure } from './log.ts';
 import { type Fault, faultsOf, invalidRequest, Problem, problemBody } from './problem.ts';
 import type { Role, Routes } from './routes.ts';
-import { StaleItemError } from './table.ts';
+import { StaleItemError, UnknownPlaceError } from './table.ts';
+import { unknownPlace } from './cursor.ts';
 
 /** What an HTTP step sees of a call: everything parsed, who calls, and the one time of the invocation. */
 export interface Request<Body = undefined, Query = Record<string, string | undefined>> {
@@ -62,6 +63,9 @@ const NoQuery = z.strictObject({});
 /** The longest JSON body that is read, in bytes: 5,000 characters of Vietnamese are at most 20,000. Files have limits of their own. */
 const MAX_JSON_BYTES = 1_000_000;
 
+/** The longest id in a path, in characters. */
+const MAX_ID = 200;
+
 /**
  * An HTTP function with one answer for each of its routes.
  *
@@ -72,7 +76,7 @@ export function httpFunction<Known extends Routes>(access: Known, routes: Readon
     const requestId = event.requestContext.requestId;
     const answer = async () => {
       const key = event.routeKey;
-      if (!(key in routes)) throw new Problem(404, 'not-found', { vi: 'Không có đường dẫn này.', en: 'No such route.' });
+      if (!Object.hasOwn(routes, key)) throw noSuchPath();
       return toResult(await call(event, access[key]?.roles ?? [], routes[key] as Route));
     };
     try {
@@ -143,7 +147,14 @@ function callerOf(event: APIGatewayProxyEventV2WithJWTAuthorizer): Caller {
 }
 
 function decoded(parameters: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(parameters ?? {}).map(([name, value]) => [name, value ?? '']));
+  const given = Object.entries(parameters ?? {}).map(([name, value]): [string, string] => [name, value ?? '']);
+  // DynamoDB refuses keys that are empty or very long, and nothing of ours is called so.
+  if (given.some(([, value]) => value === '' || value.length > MAX_ID)) throw noSuchPath();
+  return Object.fromEntries(given);
+}
+
+function noSuchPath(): Problem {
+  return new Problem(404, 'not-found', { vi: 'Không có đường dẫn này.', en: 'No such path.' });
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -218,6 +229,7 @@ function staleVersion(): Problem {
 function toProblem(error: unknown, conditional: boolean): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Refusal) return new Problem(409, 'conflict', error.reason);
+  if (error instanceof UnknownPlaceError) return unknownPlace();
   if (error instanceof StaleItemError) {
     return conditional
       ? staleVersion()

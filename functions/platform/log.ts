@@ -17,7 +17,11 @@ export function logFailure(event: string, error: unknown, fields: LogFields = {}
 
 function describe(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // A message may have lines that look like frames.
+  const frames = (error.stack ?? '')
+    .replace(error.message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   return {
     error: error.name,
     frames: frames.slice(0, 8).map((frame) => frame.trim()),

@@ -113,7 +113,7 @@ export function faultsOf(error: z.ZodError, input: unknown, at = '#'): Fault[] {
     return [
       {
         pointer: pointerTo(at, issue.path),
-        ...(FREE_TEXT.has(field) ? {} : shown(value)),
+        ...(FREE_TEXT.has(field) ? placeOf(issue) : shown(value, issue)),
         detail: value === undefined ? `bắt buộc; ${allowed.vi}` : allowed.vi,
         detailEn: value === undefined ? `required; ${allowed.en}` : allowed.en,
       },
@@ -133,11 +133,28 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** A value as an error may show it: short, and only if it is no object that could hold somebody's words. */
-function shown(value: unknown): { value?: unknown } {
-  if (value === undefined || (typeof value === 'object' && value !== null)) return {};
-  return { value: typeof value === 'string' ? value.slice(0, 60) : value };
+/** Of somebody's own words: how long they are, and where the first character stands that cannot be taken. */
+function placeOf(issue: z.core.$ZodIssue): Pick<Fault, 'length' | 'position'> {
+  const { length, position } = (issue.code === 'custom' ? (issue.params ?? {}) : {}) as Pick<
+    Fault,
+    'length' | 'position'
+  >;
+  return { ...(length !== undefined && { length }), ...(position !== undefined && { position }) };
 }
+
+/**
+ * A value as an error may show it: short, and only where a short plain value was expected. Where a whole
+ * object or a list belongs there may be somebody's words.
+ */
+function shown(value: unknown, issue: z.core.$ZodIssue): { value?: unknown } {
+  if (value === undefined || (typeof value === 'object' && value !== null)) return {};
+  if (typeof value !== 'string') return { value };
+  const plain = issue.code === 'invalid_type' ? PLAIN_TYPES.has(issue.expected) : PLAIN_ISSUES.has(issue.code);
+  return plain && issue.path.length > 0 ? { value: value.slice(0, 60) } : {};
+}
+
+const PLAIN_TYPES = new Set<string>(['string', 'number', 'int', 'boolean']);
+const PLAIN_ISSUES = new Set<string>(['invalid_format', 'invalid_value', 'too_big', 'too_small', 'custom']);
 
 function allowedBy(issue: z.core.$ZodIssue): Bilingual {
   switch (issue.code) {

@@ -20,7 +20,7 @@ export interface StreamStep<Entity, Context> {
   readonly schema: z.ZodType<Entity>;
   /** Reads, once for a batch, what every change is decided by. */
   readonly prepare: () => Promise<Context>;
-  readonly onChange: (change: Change<Entity>, context: Context, now: string) => Promise<void>;
+  readonly onChange: (change: Pick<Change<Entity>, 'after'>, context: Context, now: string) => Promise<void>;
 }
 
 /**
@@ -29,7 +29,9 @@ export interface StreamStep<Entity, Context> {
  * It may be called again for a change it has already handled. When it throws, Lambda goes back to that record and repeats everything after it.
  */
 export function streamFunction<Entity, Context>({ schema, prepare, onChange }: StreamStep<Entity, Context>) {
-  return batchFunction(schema, async (changes, now) => {
+  // What an item was before may be of a state that the filter does not let through, so only what it has become is read.
+  const read = (record: DynamoDBRecord) => ({ after: imageOf(schema, record.dynamodb?.NewImage) });
+  return batchFunction(read, async (changes, now) => {
     const context = await prepare();
     const queues = Map.groupBy(changes, ({ key }) => key).values();
     const failed: number[] = [];
@@ -60,7 +62,11 @@ export function gatheringFunction<Entity>(
   schema: z.ZodType<Entity>,
   onChanges: (changes: readonly Change<Entity>[], now: string) => Promise<void>,
 ) {
-  return batchFunction(schema, async (changes, now) => {
+  const read = ({ dynamodb }: DynamoDBRecord) => ({
+    before: dynamodb?.OldImage && imageOf(schema, dynamodb.OldImage),
+    after: imageOf(schema, dynamodb?.NewImage),
+  });
+  return batchFunction(read, async (changes, now) => {
     try {
       await onChanges(
         changes.map(({ change }) => change),
@@ -74,23 +80,23 @@ export function gatheringFunction<Entity>(
   });
 }
 
-interface PlacedChange<Entity> {
-  readonly change: Change<Entity>;
+interface Placed<Item> {
+  readonly change: Item;
   readonly key: string;
   readonly position: number;
 }
 
-function batchFunction<Entity>(
-  schema: z.ZodType<Entity>,
-  handle: (changes: readonly PlacedChange<Entity>[], now: string) => Promise<number | undefined>,
+function batchFunction<Item>(
+  read: (record: DynamoDBRecord) => Item,
+  handle: (changes: readonly Placed<Item>[], now: string) => Promise<number | undefined>,
 ) {
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
     const now = new Date().toISOString();
-    const changes: PlacedChange<Entity>[] = [];
+    const changes: Placed<Item>[] = [];
     let failedAt: number | undefined;
     for (const [position, record] of Records.entries()) {
       try {
-        changes.push({ change: toChange(schema, record), key: JSON.stringify(record.dynamodb?.Keys), position });
+        changes.push({ change: read(record), key: JSON.stringify(record.dynamodb?.Keys), position });
       } catch (error) {
         // A record that cannot be read stops at itself: what came before it is handled, and it goes to the failure queue alone.
         logFailure('record unreadable', error, { sequenceNumber: record.dynamodb?.SequenceNumber });
@@ -100,12 +106,22 @@ function batchFunction<Entity>(
     }
     failedAt = (changes.length > 0 ? await handle(changes, now) : undefined) ?? failedAt;
     if (failedAt === undefined) return { batchItemFailures: [] };
-    return { batchItemFailures: [{ itemIdentifier: Records[failedAt]?.dynamodb?.SequenceNumber ?? '' }] };
+    return { batchItemFailures: [{ itemIdentifier: identifierOf(Records, failedAt) }] };
   });
 }
 
-function toChange<Entity>(schema: z.ZodType<Entity>, { dynamodb }: DynamoDBRecord): Change<Entity> {
-  const image = (item: unknown) => schema.parse(unmarshall(item as Record<string, AttributeValue>));
-  if (!dynamodb?.NewImage) throw new Error('a record without a new image: the stack’s filter should keep deletions out');
-  return { before: dynamodb.OldImage && image(dynamodb.OldImage), after: image(dynamodb.NewImage) };
+/**
+ * How Lambda is told where to go back to. An empty identifier says that the whole batch failed, upon which Lambda halves it: so a
+ * record that always fails ends alone in the failure queue, and does not take there what stood behind it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+function identifierOf(records: readonly DynamoDBRecord[], failedAt: number): string {
+  if (failedAt === 0 && records.length > 1) return '';
+  return records[failedAt]?.dynamodb?.SequenceNumber ?? '';
+}
+
+function imageOf<Entity>(schema: z.ZodType<Entity>, image: unknown): Entity {
+  if (!image) throw new Error('a record without a new image: the stack’s filter should keep deletions out');
+  // The event's type and the SDK's name the same attributes apart.
+  return schema.parse(unmarshall(image as Record<string, AttributeValue>));
 }

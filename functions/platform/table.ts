@@ -14,6 +14,11 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type * as z from 'zod';
 
+/** A place in a list, as a caller sent it back, that is none of that list. */
+export class UnknownPlaceError extends Error {
+  override readonly name = 'UnknownPlaceError';
+}
+
 /** The key of an item: attribute name → value. */
 export type Key = Readonly<Record<string, string>>;
 
@@ -99,12 +104,16 @@ export class Table<Entity extends { version: number }> {
     return Item && this.#options.schema.parse(unmarshall(Item));
   }
 
-  /** The items that exist among these keys, in the order of the keys. */
+  /** The items that exist among these keys as they are now, in the order of the keys. */
   async getMany(keys: readonly Key[]): Promise<Entity[]> {
     const found = new Map<string, Entity>();
     for (let start = 0; start < keys.length; start += BATCH_SIZE) {
-      let request: Record<string, { Keys: Record<string, never>[] }> | undefined = {
-        [this.#tableName]: { Keys: keys.slice(start, start + BATCH_SIZE).map((key) => marshall(key) as never) },
+      // Consistent, because a step that follows a stream may read what was written a moment ago, and decides by what it finds.
+      let request: Record<string, { Keys: Record<string, never>[]; ConsistentRead: boolean }> | undefined = {
+        [this.#tableName]: {
+          ConsistentRead: true,
+          Keys: keys.slice(start, start + BATCH_SIZE).map((key) => marshall(key) as never),
+        },
       };
       while (request) {
         const { Responses, UnprocessedKeys } = await this.#dynamodb.send(
@@ -150,21 +159,19 @@ export class Table<Entity extends { version: number }> {
     descending?: boolean;
   }): Promise<KeyPage> {
     const { index, condition } = query;
-    const page = await this.#dynamodb.send(
-      new QueryCommand({
-        TableName: this.#tableName,
-        IndexName: index.name,
-        KeyConditionExpression: condition,
-        ExpressionAttributeNames: {
-          '#partition': index.partitionKey,
-          ...(condition.includes('#sort') && { '#sort': index.sortKey }),
-        },
-        ExpressionAttributeValues: marshall(query.values),
-        Limit: query.limit,
-        ExclusiveStartKey: query.after && marshall(query.after),
-        ScanIndexForward: !query.descending,
-      }),
-    );
+    const page = await this.#query({
+      TableName: this.#tableName,
+      IndexName: index.name,
+      KeyConditionExpression: condition,
+      ExpressionAttributeNames: {
+        '#partition': index.partitionKey,
+        ...(condition.includes('#sort') && { '#sort': index.sortKey }),
+      },
+      ExpressionAttributeValues: marshall(query.values),
+      Limit: query.limit,
+      ExclusiveStartKey: query.after && marshall(query.after),
+      ScanIndexForward: !query.descending,
+    });
     return {
       keys: (page.Items ?? []).map((item) => unmarshall(item)),
       ...(page.LastEvaluatedKey && { next: unmarshall(page.LastEvaluatedKey) }),
@@ -215,6 +222,18 @@ export class Table<Entity extends { version: number }> {
     }
   }
 
+  async #query(input: QueryCommandInput) {
+    try {
+      return await this.#dynamodb.send(new QueryCommand(input));
+    } catch (error) {
+      // DynamoDB refuses a start key that is not of this partition; nothing else in a query comes from the caller unchecked.
+      const refused = error instanceof Error && error.name === 'ValidationException';
+      if (refused && input.ExclusiveStartKey)
+        throw new UnknownPlaceError('no such place in the list', { cause: error });
+      throw error;
+    }
+  }
+
   #put(
     item: Record<string, unknown>,
     refusal: Write['refusal'],
@@ -238,18 +257,23 @@ export class Table<Entity extends { version: number }> {
 /**
  * Makes several writes that must stand or fall together (at most {@link BATCH_SIZE}).
  *
- * Throws {@link TransactionRefusedError} when a condition does not hold or another transaction is in the way.
+ * Throws {@link TransactionRefusedError} when a condition does not hold.
  */
 export async function transact(dynamodb: DynamoDBClient, writes: readonly Write[]): Promise<void> {
-  try {
-    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes.map(({ item }) => item) }));
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const refused = (error.CancellationReasons ?? []).flatMap(({ Code }, position) =>
-      Code === 'ConditionalCheckFailed' ? [position] : [],
-    );
-    // Throttling and conflicts with another transaction are not about the conditions: they may be tried again as they are.
-    if (refused.length === 0) throw error;
-    throw new TransactionRefusedError(refused, { cause: error });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes.map(({ item }) => item) }));
+      return;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      const refused = codes.flatMap((code, position) => (code === 'ConditionalCheckFailed' ? [position] : []));
+      if (refused.length > 0) throw new TransactionRefusedError(refused, { cause: error });
+      // The same request at the same moment stands in the way; a moment later the condition says who was first.
+      if (!codes.includes('TransactionConflict') || attempt >= MOST_CONFLICTS) throw error;
+    }
   }
 }
+
+/** How often another transaction may be in the way before a write is given up. */
+const MOST_CONFLICTS = 5;

@@ -58,7 +58,7 @@ export function screenSubmission(submission: Submission): ScreenedSubmission {
     const { safeguarding, privacy } = screen(text);
     sealed ||= safeguarding.sealed;
     for (const { kind } of privacy.masked) kinds.add(kind);
-    return privacy.text;
+    return privacy.text.trim();
   };
   const answer = submission.answeredAtForum;
   const shown: Submission = {
@@ -67,7 +67,7 @@ export function screenSubmission(submission: Submission): ScreenedSubmission {
     ...(answer && {
       answeredAtForum: {
         // Who answered is an official by office, which the report prints; it is no child's name.
-        by: answer.by,
+        by: answer.by.normalize('NFC').trim(),
         decided: shownOf(answer.decided),
         ...(answer.why !== undefined && { why: shownOf(answer.why) }),
         ...(answer.next !== undefined && { next: shownOf(answer.next) }),

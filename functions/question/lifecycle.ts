@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DayPeriod, deadline } from '../calendar/deadline.ts';
 import { dayOf } from '../calendar/day.ts';
 import { nextOfficeOpening, type OfficeHours } from '../calendar/office-hours.ts';
@@ -76,7 +77,7 @@ export function assign(
   const leavesAt = new Date(Date.parse(act.at) + GATHERING_MS).toISOString();
   // The agency's clock starts when the agency is told, which is when the notice may leave.
   const toldOn = dayOf(nextOfficeOpening(leavesAt, rules.officeHours, rules.calendar));
-  return {
+  const next: AssignedQuestion | AnsweredQuestion = {
     ...ordinary(question),
     ...responsibility,
     because: [...responsibility.because],
@@ -87,22 +88,23 @@ export function assign(
     agencyDeadline: answered
       ? child
       : agencyDeadline({ toldOn, childDueOn: child.dueOn, periods: rules.periods, calendar: rules.calendar }),
-    ...moved(question, act, answered ? 'answered' : 'assigned'),
   };
+  return moved(question, next, { ...act, what: next.status });
 }
 
 /** Leaves a question to a person, with what routing found. */
 export function triage(question: ReceivedQuestion, found: Routing, act: Act, rules: DeadlineRules): TriageQuestion {
-  return {
+  const next: TriageQuestion = {
     ...ordinary(question),
+    ...(question.coordinatingAgencyIds && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
     assignDueOn: assignDueOn(question.askedOn, rules),
     topicId: question.topicId ?? found.topicId,
     status: 'triage',
     suggestions: [...found.suggestions],
     because: [...found.because],
     confidence: found.confidence,
-    ...moved(question, act, 'triaged'),
   };
+  return moved(question, next, { ...act, what: 'triaged' });
 }
 
 /** What a correction may change. */
@@ -112,16 +114,32 @@ export type Correction = Partial<Pick<OrdinaryQuestion, 'text' | 'masked' | 'top
  * Corrects what was taken down wrongly, keeping what stood before. A corrected day of asking moves the child's clock with
  * it, because that clock runs from the day the child asked.
  */
-export function correct(question: OrdinaryQuestion, correction: Correction, act: Act, rules: DeadlineRules): OrdinaryQuestion {
+export function correct(
+  question: OrdinaryQuestion,
+  correction: Correction,
+  act: Act,
+  rules: DeadlineRules,
+): OrdinaryQuestion {
   if (question.status === 'withdrawn') throw withdrawnRefusal();
-  const corrected = { ...question, ...correction, ...moved(question, act, 'corrected', before(question, correction)) };
-  if (correction.askedOn === undefined || correction.askedOn === question.askedOn) return corrected;
-  if (corrected.status === 'received') return corrected;
-  if (corrected.status === 'triage') {
-    return { ...corrected, assignDueOn: assignDueOn(correction.askedOn, rules) };
-  }
+  // A field that the question did not have before stands in the history as null.
+  const stood = { ...Object.fromEntries(Object.keys(correction).map((field) => [field, null])), ...question };
+  return moved(stood, withClocks({ ...question, ...correction }, question.askedOn, rules), {
+    ...act,
+    what: 'corrected',
+  });
+}
+
+/** A question with a corrected day of asking, its dates counted from that day. */
+function withClocks<Q extends OrdinaryQuestion>(
+  corrected: Q,
+  askedBefore: string,
+  rules: DeadlineRules,
+): OrdinaryQuestion {
+  if (corrected.askedOn === askedBefore) return corrected;
+  if (corrected.status === 'received' || corrected.status === 'withdrawn') return corrected;
+  if (corrected.status === 'triage') return { ...corrected, assignDueOn: assignDueOn(corrected.askedOn, rules) };
   const child = childDeadline({
-    askedOn: correction.askedOn,
+    askedOn: corrected.askedOn,
     coordinating: corrected.coordinatingAgencyIds.length > 0,
     periods: rules.periods,
     calendar: rules.calendar,
@@ -158,9 +176,14 @@ export function seal(question: OrdinaryQuestion, harmDueAt: string, act: Act, ma
 /** Takes back a question of a wrong import. */
 export function withdraw(question: OrdinaryQuestion, act: Act): WithdrawnQuestion {
   if (question.status === 'withdrawn') throw withdrawnRefusal();
-  const before = { status: question.status };
-  const common = { ...question, ...moved(question, act, 'withdrawn', before), withdrawnAt: act.at };
-  return { ...common, status: 'withdrawn' };
+  const next: WithdrawnQuestion = {
+    ...ordinary(question),
+    ...('leadAgencyId' in question && { leadAgencyId: question.leadAgencyId }),
+    ...('coordinatingAgencyIds' in question && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
+    status: 'withdrawn',
+    withdrawnAt: act.at,
+  };
+  return moved(question, next, { ...act, what: 'withdrawn' });
 }
 
 /** Remembers that a mail told somebody of the question. */
@@ -184,24 +207,25 @@ function withdrawnRefusal(): Refusal {
   });
 }
 
-/** The next version and the line that the move adds to the history. */
-function moved(
-  question: { history: HistoryEntry[]; version: number },
-  { at, by, why }: Act,
-  what: HistoryEntry['what'],
-  stood?: Record<string, unknown>,
-): { history: HistoryEntry[]; version: number } {
-  const entry: HistoryEntry = { at, by, what, ...(why !== undefined && { why }), ...(stood && { before: stood }) };
-  return { history: [...question.history, entry], version: question.version + 1 };
-}
-
-function before(question: OrdinaryQuestion, correction: Correction): Record<string, unknown> {
-  const fields = Object.keys(correction) as (keyof Correction)[];
-  return Object.fromEntries(fields.map((field) => [field, question[field] ?? null]));
+/** The next version, with the line that the move adds to the history: what stood before, of all that changed or went. */
+function moved<Next extends OrdinaryQuestion>(
+  stood: Readonly<Record<string, unknown>> & Pick<OrdinaryQuestion, 'history' | 'version'>,
+  next: Next,
+  { at, by, why, what }: Act & Pick<HistoryEntry, 'what'>,
+): Next {
+  const becomes: Readonly<Record<string, unknown>> = next;
+  const before = Object.fromEntries(
+    Object.entries(stood).filter(([field, value]) => !isDeepStrictEqual(value, becomes[field])),
+  );
+  const changed = Object.keys(before).length > 0;
+  const entry: HistoryEntry = { at, by, what, ...(why !== undefined && { why }), ...(changed && { before }) };
+  return { ...next, history: [...stood.history, entry], version: stood.version + 1 };
 }
 
 /** What a question keeps whatever becomes of it. */
-function ordinary(question: ReceivedQuestion | TriageQuestion): Omit<ReceivedQuestion, 'status'> {
+function ordinary(
+  question: OrdinaryQuestion,
+): Omit<ReceivedQuestion, 'status' | 'leadAgencyId' | 'coordinatingAgencyIds'> {
   const { questionId, forumId, receivedAt, requestHash, importId, told, history, version } = question;
   const { code, number, text, masked, askedOn, topicId, answers } = question;
   return {

@@ -31,18 +31,28 @@ export function maskPrivate(text: string): { text: string; masked: Masked[] } {
   return { text: shown + text.slice(done), masked };
 }
 
-/** Rules in order of precedence: where two findings overlap, the earlier rule keeps its place. */
+/**
+ * Rules in order of precedence: what one has found is blotted out, so that no later rule reads it. They run again until
+ * nothing is left to find, because a rule that has looked past one place may have missed the next.
+ */
 function findings(text: string): Masked[] {
   const taken: Masked[] = [];
-  for (const { kind, find } of RULES) {
-    for (const { at, length } of find(text)) {
-      if (length > 0 && !taken.some((other) => at < other.at + other.length && other.at < at + length)) {
+  let readable = text;
+  for (let before = -1; before < taken.length;) {
+    before = taken.length;
+    for (const { kind, find } of RULES) {
+      for (const { at, length } of find(readable)) {
+        if (length === 0) continue;
         taken.push({ kind, at, length });
+        readable = readable.slice(0, at) + BLOT.repeat(length) + readable.slice(at + length);
       }
     }
   }
   return taken.sort((one, other) => one.at - other.at);
 }
+
+/** A sign that no rule reads as part of anything private. */
+const BLOT = '[';
 
 interface Span {
   readonly at: number;
@@ -88,7 +98,8 @@ const RULES: readonly { kind: PrivateKind; find: (text: string) => Span[] }[] = 
     ),
   },
   { kind: 'school', find: schoolAndClass },
-  { kind: 'address', find: (text) => [...whole(HOUSE)(text), ...whole(HAMLET)(text)] },
+  { kind: 'address', find: whole(HOUSE) },
+  { kind: 'address', find: whole(HAMLET) },
   { kind: 'address', find: home },
   { kind: 'name', find: ownName },
   {

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dayOf } from '../calendar/day.ts';
 import { type Key, type KeyPage, Table, type Write } from '../platform/table.ts';
 import { agenciesOf, type OrdinaryQuestion, Question } from './question.ts';
 
@@ -92,14 +93,19 @@ function indexed(question: Question): Record<string, string> {
 }
 
 function forumOrder(question: OrdinaryQuestion): Record<string, string> {
-  const movedOn = question.status === 'withdrawn' ? question.withdrawnAt.slice(0, 10) : STILL_OPEN;
-  return { forumOrder: `${movedOn}#${String(question.number).padStart(6, '0')}` };
+  const movedOn = question.status === 'withdrawn' ? dayOf(question.withdrawnAt) : STILL_OPEN;
+  return { forumOrder: `${movedOn}#${ordinalOf(question)}` };
+}
+
+/** The number of the code, so long that the thousandth comes after the hundredth. */
+function ordinalOf({ number }: OrdinaryQuestion): string {
+  return String(number).padStart(6, '0');
 }
 
 function agencyQueue(question: OrdinaryQuestion): Record<string, string> {
   const [lead] = agenciesOf(question);
   if (lead === undefined || (question.status !== 'assigned' && question.status !== 'answered')) return {};
-  const order = `${question.agencyDeadline.dueOn}#${question.code}`;
+  const order = `${question.agencyDeadline.dueOn}#${ordinalOf(question)}`;
   return { agencyQueue: `${lead}#open`, agencyOrder: order };
 }
 

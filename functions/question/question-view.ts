@@ -23,7 +23,11 @@ export function timelinessOf(question: OrdinaryQuestion, today: string, calendar
 }
 
 /** A question as the API shows it: what is stored, with its dates explained and its timeliness derived. */
-export function questionView(question: OrdinaryQuestion, today: string, calendar: WorkingCalendar): Record<string, unknown> {
+export function questionView(
+  question: OrdinaryQuestion,
+  today: string,
+  calendar: WorkingCalendar,
+): Record<string, unknown> {
   const { requestHash: _hash, number: _number, history: _history, told: _told, ...shown } = question;
   const common = { commitments: [], ...shown, timeliness: timelinessOf(question, today, calendar) };
   if (question.status !== 'assigned' && question.status !== 'answered') return common;

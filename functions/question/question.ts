@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { Identifier } from '../agency/printed-line.ts';
 import { Day } from '../calendar/day.ts';
 import { Deadline } from '../calendar/deadline.ts';
-
-/** The longest question that is taken, in characters. */
-export const MAX_TEXT = 5_000;
+import { freeText } from './question-text.ts';
 
 /** An answer as it was given at the forum, or in writing. */
 export const Answer = z.object({
@@ -72,6 +70,8 @@ export type ReceivedQuestion = z.infer<typeof ReceivedQuestion>;
 /** A question that a person must assign, because routing is not sure. */
 export const TriageQuestion = Ordinary.extend({
   status: z.literal('triage'),
+  /** What the minutes said of them; the lead is what a person must decide. */
+  coordinatingAgencyIds: z.array(z.string()).optional(),
   /** By when a person must have assigned it. */
   assignDueOn: Day,
   suggestions: z.array(Suggestion),
@@ -140,35 +140,6 @@ export function codeOf(codePrefix: string, number: number): string {
 export function agenciesOf(question: Question): string[] {
   if (question.status !== 'assigned' && question.status !== 'answered') return [];
   return [question.leadAgencyId, ...question.coordinatingAgencyIds];
-}
-
-/** Somebody's own words: in NFC, at least one visible character, at most {@link MAX_TEXT}, nothing that is no text. */
-export function freeText(maximum = MAX_TEXT) {
-  return z.string().superRefine((text, context) => {
-    const fault = textFault(text, maximum);
-    if (fault) context.addIssue({ code: 'custom', message: fault.en, params: fault });
-  });
-}
-
-/** What is wrong with a text, told by length and position only; undefined when it can be taken. */
-export function textFault(text: string, maximum = MAX_TEXT): { vi: string; en: string } | undefined {
-  if (text.trim() === '') return { vi: 'không được để trống', en: 'must not be empty' };
-  const length = [...text].length;
-  if (length > maximum) {
-    return {
-      vi: `dài ${String(length)} ký tự; nhiều nhất ${String(maximum)} ký tự`,
-      en: `has ${String(length)} characters; at most ${String(maximum)} are allowed`,
-    };
-  }
-  // Lone surrogates and control characters (but tab and line breaks) come from broken or binary input and cannot be stored or shown.
-  const position = text.search(/[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/u);
-  if (position >= 0) {
-    return {
-      vi: `có ký tự không phải chữ viết ở vị trí ${String(position + 1)}`,
-      en: `has a character that is not text at position ${String(position + 1)}`,
-    };
-  }
-  return undefined;
 }
 
 /** What a caller submits as one question (`POST /forums/{forumId}/questions`). */

@@ -20,10 +20,10 @@ function sentences(text: string): string[] {
   for (const word of readWords(text)) {
     const key = (word.capitalised && !word.opens ? '°' : '') + word.exact;
     if (word.opens) told.push(` ${key} `);
-    else told[told.length - 1] += `${key} `;
+    else told.push(`${told.pop() ?? ' '}${key} `);
   }
   // A disclosure often takes two sentences: "Bố em hay uống rượu. Bố đánh em." Each is also read with the one before it.
-  return told.flatMap((sentence, n) => (n === 0 ? [sentence] : [sentence, (told[n - 1] ?? '') + sentence]));
+  return told.flatMap((sentence, n) => (n === 0 ? [sentence] : [sentence, `${told[n - 1] ?? ''}${sentence}`]));
 }
 
 /**
@@ -92,9 +92,7 @@ const MARRIAGE = words('lấy chồng|lấy vợ|cưới|kết hôn|gả|gả ch
 
 /** What a general question does: it supposes, or asks how to prevent. */
 const SUPPOSING = sign(
-  anyOf(
-    'nếu|giả sử|lỡ|khi nào|phòng|phòng tránh|phòng ngừa|phòng chống|tránh|tránh bị|khỏi bị|để không bị|ngăn|bảo vệ khỏi|làm thế nào để không',
-  ),
+  anyOf('nếu|giả sử|phòng tránh|phòng ngừa|phòng chống|tránh bị|khỏi bị|để không bị|bảo vệ khỏi|làm thế nào để không'),
 );
 
 const SIGNS: readonly { because: string; sign: RegExp; unless?: RegExp }[] = [
@@ -109,7 +107,7 @@ const SIGNS: readonly { because: string; sign: RegExp; unless?: RegExp }[] = [
   },
   {
     because: 'một đứa trẻ cụ thể bị đánh, bị bạo hành',
-    sign: sign(SOMEBODY, upTo(4), `${words('bị|phải chịu')} `, upTo(4), `(?:${VIOLENCE}) `),
+    sign: sign(SOMEBODY, upTo(4), anyOf('bị|phải chịu'), upTo(4), `(?:${VIOLENCE}) `),
     unless: SUPPOSING,
   },
   {
@@ -117,7 +115,7 @@ const SIGNS: readonly { because: string; sign: RegExp; unless?: RegExp }[] = [
     sign: sign(
       SOMEBODY,
       upTo(4),
-      `${words('bị')} `,
+      anyOf('bị'),
       `(?:${FAMILY}|${words('thầy|thầy giáo|cô giáo|người yêu mẹ|hàng xóm')}) `,
       upTo(4),
       `(?:${VIOLENCE}|${SEXUAL}|${TOUCHING}) `,
@@ -125,12 +123,12 @@ const SIGNS: readonly { because: string; sign: RegExp; unless?: RegExp }[] = [
   },
   {
     because: 'một đứa trẻ cụ thể bị bắt nạt, đe dọa',
-    sign: sign(SOMEBODY, upTo(4), `${words('bị')} `, upTo(5), `(?:${BULLYING}) `),
+    sign: sign(SOMEBODY, upTo(4), anyOf('bị'), upTo(5), `(?:${BULLYING}) `),
     unless: SUPPOSING,
   },
   {
     because: 'một đứa trẻ cụ thể bị xâm hại hoặc bị tiếp cận tình dục',
-    sign: sign(SOMEBODY, upTo(4), `${words('bị|phải chịu')} `, upTo(4), `(?:${SEXUAL}|${TOUCHING}) `),
+    sign: sign(SOMEBODY, upTo(4), anyOf('bị|phải chịu'), upTo(4), `(?:${SEXUAL}|${TOUCHING}) `),
     unless: SUPPOSING,
   },
   {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -41,8 +41,8 @@ interface Request {
   readonly rest: string;
 }
 
-/** The port through which a person, a test or the demo works the local run. It listens on this machine only. */
-export function controlServer(controls: Controls): Server {
+/** What a person, a test or the demo works the local run with. */
+export function controlListener(controls: Controls): RequestListener {
   const routes: Readonly<Record<string, (request: Request) => Promise<Answer> | Answer>> = {
     'GET /clock': () => json(now(controls.clock)),
     'POST /clock': async ({ body }) => {
@@ -75,7 +75,7 @@ export function controlServer(controls: Controls): Server {
     'GET /get-emlContent': (request) => fromViewer('/get-emlContent', request, controls.viewer),
   };
 
-  return createServer((call, reply) => {
+  return (call, reply) => {
     const { pathname, searchParams } = new URL(call.url ?? '/', 'http://127.0.0.1');
     const wanted = `${call.method ?? 'GET'} ${pathname}`;
     const key =
@@ -97,7 +97,7 @@ export function controlServer(controls: Controls): Server {
         ({ type, body }) => reply.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
         (error: unknown) => refuse(reply, error),
       );
-  });
+  };
 }
 
 interface Answer {
@@ -120,7 +120,7 @@ function readAdvance(body: unknown, clock: LocalClock): number {
   if (target === undefined) {
     throw new ControlError(
       400,
-      `advanceTo is ${JSON.stringify(given) ?? 'missing'}; it must be an instant with its zone, as in ${example}`,
+      `advanceTo is ${given === undefined ? 'missing' : JSON.stringify(given)}; it must be an instant with its zone, as in ${example}`,
     );
   }
   const from = clock.now();

@@ -17,6 +17,9 @@ import { RefusedStartError } from './refused-start.ts';
 /** How long a change of a JSON file may wait to be written; what is lost in a crash meanwhile is only ever repeated. */
 const WRITE_DELAY = 50;
 
+/** Linux's file system in memory. */
+const MEMORY = '/dev/shm';
+
 /**
  * The folder that holds everything a local run must find again. One run at a time: the file `lock` names the process that has
  * it, and the lock of a process that is gone is taken over. A file that cannot be read stops the start and is left as it is.
@@ -29,7 +32,7 @@ export class DataFolder {
   /** Opens and locks `path`; without one, a temporary folder that {@link close} removes. */
   constructor(path?: string) {
     this.ephemeral = path === undefined;
-    this.path = path ?? mkdtempSync(join(tmpdir(), 'hoi-am-'));
+    this.path = path ?? mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'hoi-am-'));
     try {
       mkdirSync(this.path, { recursive: true });
     } catch (error) {

@@ -52,7 +52,7 @@ async function answer(id: string, event: string, timeout: number): Promise<Answe
       getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
     };
     const result = await handler(JSON.parse(event), context);
-    return { id, result: JSON.stringify(result) ?? '' };
+    return { id, result: result === undefined ? '' : JSON.stringify(result) };
   } catch (error) {
     console.error(error);
     return error instanceof Error

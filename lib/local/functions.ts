@@ -233,7 +233,8 @@ export class LocalFunctions {
       const send = destination === undefined ? undefined : queues.sender(destination, `${name} of stack ${stack}`);
       const giveUp =
         send &&
-        ((event: unknown, error: InvocationError) => send(failureRecord(target, event, error, MaximumRetryAttempts)));
+        ((event: unknown, error: InvocationError) =>
+          send(failureRecord(target, event, { error, invocations: MaximumRetryAttempts + 1 })));
       this.#patience.set(target, {
         ...this.#patience.get(target),
         retries: MaximumRetryAttempts,
@@ -276,14 +277,18 @@ export class LocalFunctions {
 }
 
 /** What Lambda sends to the failure destination of an asynchronous invocation. */
-function failureRecord(target: LocalFunction, event: unknown, error: InvocationError, retries: number): object {
+function failureRecord(
+  target: LocalFunction,
+  event: unknown,
+  { error, invocations }: { error: InvocationError; invocations: number },
+): object {
   return {
     version: '1.0',
     requestContext: {
       requestId: randomUUID(),
       functionArn: `${target.arn}:$LATEST`,
       condition: 'RetriesExhausted',
-      approximateInvokeCount: retries + 1,
+      approximateInvokeCount: invocations,
     },
     requestPayload: event,
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },

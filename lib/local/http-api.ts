@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWTPayload } from 'jose';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
-import type { LocalFunction, LocalFunctions } from './functions.ts';
+import type { LocalFunction } from './functions.ts';
 import { RefusedStartError } from './refused-start.ts';
 import type { Resource } from './template.ts';
 import type { TokenIssuer, Trust } from './token-issuer.ts';
@@ -17,7 +17,7 @@ interface Route {
   readonly key: string;
   readonly method: string;
   readonly segments: readonly string[];
-  readonly target: LocalFunction;
+  readonly target: Pick<LocalFunction, 'invoke'>;
   readonly timeout: number;
   readonly trust: Trust | undefined;
   readonly scopes: readonly string[];
@@ -32,8 +32,13 @@ interface Cors {
   readonly MaxAge?: number;
 }
 
+/** Finds a function by its ARN. */
+interface Functions {
+  find(nameOrArn: unknown): Pick<LocalFunction, 'invoke'>;
+}
+
 interface Dependencies {
-  readonly functions: LocalFunctions;
+  readonly functions: Functions;
   readonly issuer: TokenIssuer;
   readonly clock: LocalClock;
   readonly activity: Activity;
@@ -111,7 +116,7 @@ export class HttpApi {
     const claims = route.trust === undefined ? undefined : await this.#authorize(request, response, route.trust);
     if (route.trust !== undefined && claims === undefined) return;
     if (claims !== undefined && route.scopes.length > 0) {
-      const granted = String(claims['scope'] ?? '').split(' ');
+      const granted = typeof claims['scope'] === 'string' ? claims['scope'].split(' ') : [];
       if (!route.scopes.some((scope) => granted.includes(scope))) {
         refuse(response, 403, 'Forbidden');
         return;
@@ -209,7 +214,7 @@ export class HttpApi {
   }
 }
 
-function readRoute(route: Resource, resources: readonly Resource[], functions: LocalFunctions): Route {
+function readRoute(route: Resource, resources: readonly Resource[], functions: Functions): Route {
   const {
     RouteKey = '',
     Target = '',

@@ -77,11 +77,14 @@ export const INTERPRETED = new Map<string, Identify>([
   [
     'AWS::SES::EmailIdentity', // sending-rules.ts
     ({ EmailIdentity }, place) => {
-      const dkim = [1, 2, 3].flatMap((n) => [
-        [`DkimDNSTokenName${String(n)}`, `local${String(n)}._domainkey`],
-        [`DkimDNSTokenValue${String(n)}`, `local${String(n)}.dkim.amazonses.com`],
+      const dkim = ['1', '2', '3'].flatMap((n) => [
+        [`DkimDNSTokenName${n}`, `local${n}._domainkey`],
+        [`DkimDNSTokenValue${n}`, `local${n}.dkim.amazonses.com`],
       ]);
-      return { ref: given(EmailIdentity) ?? physicalName(place), attributes: Object.fromEntries(dkim) };
+      return {
+        ref: given(EmailIdentity) ?? physicalName(place),
+        attributes: Object.fromEntries(dkim) as Record<string, string>,
+      };
     },
   ],
   [

@@ -1,15 +1,16 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { Activity } from './activity.ts';
 import { startBuckets } from './buckets.ts';
 import { LocalClock } from './clock.ts';
 import { type CloudAssembly, synthesize } from './cloud-assembly.ts';
-import { controlServer, readInstant } from './control.ts';
+import { controlListener, readInstant } from './control.ts';
 import { DataFolder } from './data-folder.ts';
 import { startDynamoDb } from './dynamodb-emulator.ts';
 import { dynamoDbProxy } from './dynamodb-proxy.ts';
 import { DynamoDb } from './dynamodb.ts';
+import { Endings } from './endings.ts';
 import { FunctionLog, LocalFunction, LocalFunctions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
 import { MailboxViewer } from './mailbox-viewer.ts';
@@ -44,7 +45,7 @@ export interface LocalSettings {
   readonly verbose?: boolean;
   /** Whether a schedule may be passed over at an instant, because it would find nothing to do. @default never */
   readonly skip?: (schedule: string, at: number) => boolean;
-  /** Ends the run, also one that has not come up yet. */
+  /** Gives up a start that has not come up yet. */
   readonly signal?: AbortSignal;
   /** The stacks to run. @default those of `bin/app.ts` */
   readonly assembly?: CloudAssembly;
@@ -75,23 +76,23 @@ const DATA_FOLDER = resolve(import.meta.dirname, '../../.local');
 
 /** Runs the synthesized stacks on this machine. Fails with {@link RefusedStartError} when a person must do something first. */
 export async function startLocal(settings: LocalSettings = {}): Promise<LocalRun> {
-  const ends: (() => Promise<unknown> | void)[] = [];
-  let ending: Promise<void> | undefined;
-  const stop = (): Promise<void> => (ending ??= endAll(ends));
-  settings.signal?.addEventListener('abort', () => void stop());
+  const endings = new Endings();
   try {
-    return await start(settings, ends, stop);
+    return await Promise.race([start(settings, endings), interruption(settings.signal)]);
   } catch (error) {
-    await stop();
+    await endings.all();
     throw error;
   }
 }
 
-async function start(
-  settings: LocalSettings,
-  ends: (() => Promise<unknown> | void)[],
-  stop: () => Promise<void>,
-): Promise<LocalRun> {
+/** Fails as soon as `signal` is given. */
+function interruption(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(new RefusedStartError('the start was interrupted')));
+  });
+}
+
+async function start(settings: LocalSettings, endings: Endings): Promise<LocalRun> {
   const {
     port = 0,
     controlPort = 0,
@@ -109,19 +110,20 @@ async function start(
   const broken = Promise.withResolvers<string>();
   const activity = new Activity();
   const clock = new LocalClock(activity, now);
-  ends.push(() => clock.stop());
+  endings.add(() => clock.stop());
 
   // What can be refused at once comes first: ports, and the data of another run.
-  let answer: Parameters<typeof createServer>[1] = (_request, response) => response.writeHead(503).end();
-  const server = createServer((request, response) => answer?.(request, response));
-  const api = await listen(server, port, '--port', ends);
+  const apiServer = createServer(notYet);
+  const controlServer = createServer(notYet);
+  const api = await listen(apiServer, { port, option: '--port' }, endings);
+  const control = await listen(controlServer, { port: controlPort, option: '--control-port' }, endings);
   const data = new DataFolder(ephemeral ? undefined : dataFolder);
-  ends.push(() => data.close());
+  endings.add(() => data.close());
 
   const [assembly, emulator] = await Promise.all([
     settings.assembly ?? synthesize(tell),
     startDynamoDb(data, broken.resolve).then((started) => {
-      ends.push(() => started.stop());
+      endings.add(() => started.stop());
       return started;
     }),
   ]);
@@ -130,26 +132,30 @@ async function start(
   const tables = of('AWS::DynamoDB::Table');
 
   const dynamodb = new DynamoDb(emulator.endpoint);
-  ends.push(() => dynamodb.close());
+  endings.add(() => dynamodb.close());
   await createTables(dynamodb, tables);
 
   const usage = new Usage(new Map(tables.map(({ ref, name }) => [ref, name])));
   const readers = new Map<string, StreamMapping[]>();
   const written = (table: string): void => readers.get(table)?.forEach((reader) => reader.wake());
-  const dynamodbAddress = await listen(dynamoDbProxy({ dynamodb, clock, activity, usage, written }), 0, '', ends);
+  const dynamodbAddress = await listen(
+    dynamoDbProxy({ dynamodb, clock, activity, usage, written }),
+    { port: 0 },
+    endings,
+  );
 
   const mailbox = new Mailbox(data);
   const viewer = new MailboxViewer(clock, mailbox);
-  ends.push(() => viewer.stop());
+  endings.add(() => viewer.stop());
   const rules = new SendingRules(resources);
-  const sesAddress = await listen(sesProxy({ rules, mailbox, viewer, clock, activity }), 0, '', ends);
+  const sesAddress = await listen(sesProxy({ rules, mailbox, viewer, clock, activity }), { port: 0 }, endings);
 
   const buckets = of('AWS::S3::Bucket').filter(({ ref }) => isNamedByFunction(ref, of('AWS::Lambda::Function')));
   const storage = buckets.length === 0 ? undefined : await startBuckets(buckets, data, clock);
-  if (storage) ends.push(() => storage.stop());
+  if (storage) endings.add(() => storage.stop());
 
   const log = new FunctionLog(data.file('functions.log'), { echo: settings.verbose ?? false });
-  ends.push(() => log.close());
+  endings.add(() => log.close());
   const queues = new Queues(of('AWS::SQS::Queue'), data, clock);
   const functions = new LocalFunctions(
     of('AWS::Lambda::Function').map(
@@ -169,7 +175,7 @@ async function start(
     of('AWS::Lambda::EventInvokeConfig'),
     queues,
   );
-  ends.push(() => functions.stop());
+  endings.add(() => functions.stop());
 
   const positions = new StreamPositions(data);
   for (const mapping of of('AWS::Lambda::EventSourceMapping')) {
@@ -191,7 +197,7 @@ async function start(
       activity,
       ...(destination !== undefined && { fail: queues.sender(destination, where) }),
     });
-    ends.push(() => reader.stop());
+    endings.add(() => reader.stop());
     await reader.start();
     readers.set(table.ref, [...(readers.get(table.ref) ?? []), reader]);
   }
@@ -207,9 +213,8 @@ async function start(
   for (const schedule of schedules) schedule.start();
 
   const { trust } = http;
-  const controls = { clock, activity, issuer, trust, mailbox, viewer, usage, queues };
-  const control = await listen(controlServer(controls), controlPort, '--control-port', ends);
-  answer = (request, response) => void http.handle(request, response);
+  answer(apiServer, (request, response) => void http.handle(request, response));
+  answer(controlServer, controlListener({ clock, activity, issuer, trust, mailbox, viewer, usage, queues }));
   return {
     api,
     control,
@@ -227,16 +232,24 @@ async function start(
         throw new Error(`cannot advance to ${instant} from ${new Date(clock.now()).toISOString()}`);
       return clock.advanceTo(target);
     },
-    stop,
+    stop: () => endings.all(),
   };
+}
+
+const notYet: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'content-type': 'application/json' }).end('{"message":"Service Unavailable"}');
+};
+
+/** From now on `listener` answers what the server is asked. */
+function answer(server: Server, listener: RequestListener): void {
+  server.removeAllListeners('request').on('request', listener);
 }
 
 /** Listens on this machine only. `option` is what a person would change when the port is taken. */
 async function listen(
   server: Server,
-  port: number,
-  option: string,
-  ends: (() => Promise<unknown> | void)[],
+  { port, option = '' }: { readonly port: number; readonly option?: string },
+  endings: Endings,
 ): Promise<string> {
   // A slow import of a large file is not an attack; and a keep-alive connection must not close under a caller.
   server.requestTimeout = 0;
@@ -250,7 +263,7 @@ async function listen(
       cause: error,
     });
   });
-  ends.push(() => {
+  endings.add(() => {
     server.close();
     server.closeAllConnections();
   });
@@ -263,15 +276,4 @@ function isNamedByFunction(bucket: string, functions: readonly Resource[]): bool
     const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
     return Object.values(Variables).includes(bucket);
   });
-}
-
-/** Ends what was begun, last first; one failure does not keep the others from ending. */
-async function endAll(ends: (() => Promise<unknown> | void)[]): Promise<void> {
-  for (const end of ends.splice(0).reverse()) {
-    try {
-      await end();
-    } catch (error) {
-      process.stderr.write(`while stopping: ${String(error)}\n`);
-    }
-  }
 }

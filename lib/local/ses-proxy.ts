@@ -23,12 +23,14 @@ export function sesProxy(dependencies: Dependencies): Server {
   return createServer((call, reply) => {
     const end = activity.begin();
     reply.on('close', end);
+    // The SDK compares the reply's date with its own clock, which is the local one.
+    reply.sendDate = false;
+    reply.setHeader('date', new Date(clock.now()).toUTCString());
     accept(call, dependencies).then(
       ({ action, messageId }) =>
         answer(
           reply,
           200,
-          clock,
           `<${action}Response xmlns="${XML}"><${action}Result><MessageId>${messageId}</MessageId></${action}Result>${METADATA}</${action}Response>`,
         ),
       (error: unknown) => {
@@ -38,7 +40,6 @@ export function sesProxy(dependencies: Dependencies): Server {
         answer(
           reply,
           status,
-          clock,
           `<ErrorResponse xmlns="${XML}"><Error><Type>${type}</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
         );
       },
@@ -136,9 +137,8 @@ async function textOf(call: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function answer(reply: ServerResponse, status: number, clock: LocalClock, xml: string): void {
-  reply.sendDate = false;
-  reply.writeHead(status, { 'content-type': 'text/xml', date: new Date(clock.now()).toUTCString() });
+function answer(reply: ServerResponse, status: number, xml: string): void {
+  reply.writeHead(status, { 'content-type': 'text/xml' });
   reply.end(xml);
 }
 

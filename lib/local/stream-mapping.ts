@@ -58,7 +58,7 @@ const Properties = z.strictObject({
 interface Dependencies {
   readonly dynamodb: DynamoDb;
   readonly table: Resource;
-  readonly target: LocalFunction;
+  readonly target: Pick<LocalFunction, 'arn' | 'invoke'>;
   readonly positions: StreamPositions;
   readonly clock: LocalClock;
   readonly activity: Activity;
@@ -155,7 +155,7 @@ export class StreamMapping {
         await this.#read();
         failures = 0;
       } catch (error) {
-        if (this.#stopped) return;
+        this.#unread = true;
         if (error instanceof DynamoDbError) this.#iterators.clear(); // expired or trimmed: find the way anew
         failures += 1;
         await pause(Math.min(50 * 2 ** failures, 2_000));

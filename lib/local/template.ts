@@ -40,6 +40,12 @@ export interface Resource {
   readonly account: string;
 }
 
+/** Where something stands that is being resolved, and how a person would find it. */
+interface Spot {
+  readonly stack: Stack;
+  readonly where: string;
+}
+
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /**
@@ -68,17 +74,18 @@ class Resolver {
       return all
         .filter(([id, { Type, Condition }]) => {
           if (isIgnored(Type) || providers.has(id)) return false;
-          return Condition === undefined || this.#condition(Condition, stack, `resource ${id}`);
+          return (
+            Condition === undefined ||
+            this.#condition(Condition, { stack, where: `resource ${id} of stack ${stack.name}` })
+          );
         })
         .map(([logicalId, resource]) => this.#read(stack, logicalId, resource));
     });
   }
 
   #read(stack: Stack, logicalId: string, resource: TemplateResource): Resource {
-    const where = `resource ${logicalId} (${resource.Type}) of stack ${stack.name}`;
-    if (!INTERPRETED.has(resource.Type)) {
-      throw new RefusedStartError(`the local run does not know how to interpret ${where}: see lib/local/kinds.ts`);
-    }
+    const where = placeOf(logicalId, resource, stack);
+    if (!INTERPRETED.has(resource.Type)) refuseKind(where);
     return {
       stack: stack.name,
       region: stack.region,
@@ -86,25 +93,23 @@ class Resolver {
       logicalId,
       type: resource.Type,
       name: nameOf(logicalId, resource),
-      ...this.#identity(stack, logicalId, resource, where),
+      ...this.#identity(logicalId, resource, stack),
       // References of a resource's own properties are strings, lists and objects like any other.
-      properties: this.#resolve(resource.Properties ?? {}, stack, where) as Record<string, unknown>,
+      properties: this.#resolve(resource.Properties ?? {}, { stack, where }) as Record<string, unknown>,
     };
   }
 
-  #identity(stack: Stack, logicalId: string, resource: TemplateResource, where: string): Identity {
+  #identity(logicalId: string, resource: TemplateResource, stack: Stack): Identity {
     const key = `${stack.name} ${logicalId}`;
     const known = this.#identities.get(key);
     if (known !== undefined) return known;
-    const identify = INTERPRETED.get(resource.Type);
-    if (identify === undefined) {
-      throw new RefusedStartError(`the local run does not know how to interpret ${where}: see lib/local/kinds.ts`);
-    }
+    const where = placeOf(logicalId, resource, stack);
+    const identify = INTERPRETED.get(resource.Type) ?? refuseKind(where);
     // Only names can matter to an identity, and a name that refers to its own resource would never end.
     const names = Object.entries(resource.Properties ?? {}).filter(([property]) =>
       /Name$|^EmailIdentity$/.test(property),
     );
-    const properties = this.#resolve(Object.fromEntries(names), stack, where) as Record<string, unknown>;
+    const properties = this.#resolve(Object.fromEntries(names), { stack, where }) as Record<string, unknown>;
     const identity = identify(properties, this.#place(stack, logicalId));
     this.#identities.set(key, identity);
     return identity;
@@ -115,24 +120,23 @@ class Resolver {
     return { stack: name, region, account, logicalId, apiAddress: this.#apiAddress };
   }
 
-  #resolve(value: unknown, stack: Stack, where: string): unknown {
+  #resolve(value: unknown, spot: Spot): unknown {
     if (Array.isArray(value)) {
-      return value.map((item) => this.#resolve(item, stack, where)).filter((item) => item !== NO_VALUE);
+      return value.map((item) => this.#resolve(item, spot)).filter((item) => item !== NO_VALUE);
     }
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
     const [first] = entries;
     if (entries.length === 1 && first !== undefined && (first[0] === 'Ref' || first[0].startsWith('Fn::'))) {
-      return this.#call(first[0], first[1], stack, where);
+      return this.#call(first[0], first[1], spot);
     }
     return Object.fromEntries(
-      entries
-        .map(([key, item]) => [key, this.#resolve(item, stack, where)] as const)
-        .filter(([, item]) => item !== NO_VALUE),
+      entries.map(([key, item]) => [key, this.#resolve(item, spot)] as const).filter(([, item]) => item !== NO_VALUE),
     );
   }
 
-  #call(name: string, given: unknown, stack: Stack, where: string): unknown {
+  #call(name: string, given: unknown, spot: Spot): unknown {
+    const { stack, where } = spot;
     const refuse = (why: string): never => {
       throw new RefusedStartError(`${where} cannot be resolved: ${why} in ${JSON.stringify({ [name]: given })}`);
     };
@@ -140,24 +144,24 @@ class Resolver {
     if (name === 'Ref') return this.#ref(String(given), stack, refuse);
     if (name === 'Fn::GetAtt') {
       const [logicalId = '', ...attribute] = typeof given === 'string' ? given.split('.') : (given as string[]);
-      return this.#attribute(logicalId, attribute.join('.'), stack, refuse);
+      return this.#attribute([logicalId, attribute.join('.')], stack, refuse);
     }
     if (name === 'Fn::If') {
       const [condition, yes, no] = given as [string, unknown, unknown];
-      return this.#resolve(this.#condition(condition, stack, where) ? yes : no, stack, where);
+      return this.#resolve(this.#condition(condition, spot) ? yes : no, spot);
     }
     if (name === 'Fn::Sub') {
       const [text, variables] = (typeof given === 'string' ? [given, {}] : given) as [string, Record<string, unknown>];
       return text.replaceAll(/\$\{(!?)([^}]+)\}/g, (_all, literal: string, variable: string) => {
         if (literal !== '') return `\${${variable}}`;
-        if (Object.hasOwn(variables, variable)) return String(this.#resolve(variables[variable], stack, where));
+        if (Object.hasOwn(variables, variable)) return String(this.#resolve(variables[variable], spot));
         const [logicalId = '', ...attribute] = variable.split('.');
         return attribute.length === 0
           ? String(this.#ref(variable, stack, refuse))
-          : this.#attribute(logicalId, attribute.join('.'), stack, refuse);
+          : this.#attribute([logicalId, attribute.join('.')], stack, refuse);
       });
     }
-    const argument = this.#resolve(given, stack, where);
+    const argument = this.#resolve(given, spot);
     switch (name) {
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, string[]];
@@ -204,24 +208,22 @@ class Resolver {
     if (parameter !== undefined) return parameter.Default ?? refuse(`parameter ${name} has no default`);
     const resource = stack.template.Resources?.[name] ?? refuse(`there is no resource ${name}`);
     if (isIgnored(resource.Type)) return physicalName(this.#place(stack, name));
-    return this.#identity(stack, name, resource, `resource ${name} (${resource.Type}) of stack ${stack.name}`).ref;
+    return this.#identity(name, resource, stack).ref;
   }
 
-  #attribute(logicalId: string, attribute: string, stack: Stack, refuse: (why: string) => never): string {
+  #attribute([logicalId, attribute]: [string, string], stack: Stack, refuse: (why: string) => never): string {
     const resource = stack.template.Resources?.[logicalId] ?? refuse(`there is no resource ${logicalId}`);
     const place = this.#place(stack, logicalId);
     if (isIgnored(resource.Type)) return identityOfIgnored(place, attribute);
-    const where = `resource ${logicalId} (${resource.Type}) of stack ${stack.name}`;
-    const { attributes } = this.#identity(stack, logicalId, resource, where);
+    const { attributes } = this.#identity(logicalId, resource, stack);
     return attributes[attribute] ?? refuse(`${resource.Type} has no attribute ${attribute} here`);
   }
 
   #exported(name: string): unknown {
     for (const stack of this.#stacks) {
       for (const [id, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
-        const where = `output ${id} of stack ${stack.name}`;
-        if (Export !== undefined && this.#resolve(Export.Name, stack, where) === name)
-          return this.#resolve(Value, stack, where);
+        const spot = { stack, where: `output ${id} of stack ${stack.name}` };
+        if (Export !== undefined && this.#resolve(Export.Name, spot) === name) return this.#resolve(Value, spot);
       }
     }
     return undefined;
@@ -230,18 +232,19 @@ class Resolver {
   #output(stackName: string, id: string): unknown {
     const stack = this.#stacks.find(({ name }) => name === stackName);
     const output = stack?.template.Outputs?.[id];
-    return stack && output && this.#resolve(output.Value, stack, `output ${id} of stack ${stackName}`);
+    return stack && output && this.#resolve(output.Value, { stack, where: `output ${id} of stack ${stackName}` });
   }
 
-  #condition(name: string, stack: Stack, where: string): boolean {
+  #condition(name: string, spot: Spot): boolean {
+    const { stack, where } = spot;
     const conditions = stack.template.Conditions ?? {};
     const holds = (given: unknown): boolean => {
       const [operator, operands] = Object.entries(given as object)[0] as [string, unknown];
       switch (operator) {
         case 'Condition':
-          return this.#condition(String(operands), stack, where);
+          return this.#condition(String(operands), spot);
         case 'Fn::Equals': {
-          const [left, right] = this.#resolve(operands, stack, where) as unknown[];
+          const [left, right] = this.#resolve(operands, spot) as unknown[];
           return left === right;
         }
         case 'Fn::Not':
@@ -265,6 +268,14 @@ class Resolver {
       this.#apiAddress,
     );
   }
+}
+
+function placeOf(logicalId: string, { Type }: TemplateResource, { name }: Stack): string {
+  return `resource ${logicalId} (${Type}) of stack ${name}`;
+}
+
+function refuseKind(where: string): never {
+  throw new RefusedStartError(`the local run does not know how to interpret ${where}: see lib/local/kinds.ts`);
 }
 
 /** The short name in `Metadata`'s construct path, or the logical id without the hash that CDK puts behind it. */

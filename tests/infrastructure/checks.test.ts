@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,12 +23,15 @@ const { directory } = app.synth();
 const { pluginReports } = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')) as Report;
 
 describe('judges who do not know this project', () => {
-  it('look at the stacks: AWS itself, and two packs of cdk-nag', () => {
-    expect(pluginReports.map(({ pluginName }) => pluginName).sort()).toEqual([
-      'AwsSolutions',
-      'CloudFormation-Validate',
-      'Serverless',
-    ]);
+  it('refuse what AWS would refuse', () => {
+    const faulty = new App({ context: cdk.context });
+    const { workflow } = addStacks(faulty, bacKan, noCode);
+    new CfnQueue(workflow, 'Faulty', { visibilityTimeout: -1 });
+    expect(() => faulty.synth()).toThrow('VisibilityTimeout: -1 is less than the minimum of 0');
+  });
+
+  it('include two packs of cdk-nag', () => {
+    expect(pluginReports.map(({ pluginName }) => pluginName)).toEqual(['AwsSolutions', 'Serverless']);
   });
 
   it.each(pluginReports)('$pluginName finds nothing to object to', ({ violations }) => {

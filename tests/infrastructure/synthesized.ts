@@ -6,7 +6,9 @@ import { bacKan } from '../../lib/deployments.ts';
 import { addStacks } from '../../lib/stacks.ts';
 
 /** These tests look at the wiring and not at the code that runs on it, so they need no build. */
-export const noCode = () => Code.fromInline('export {};');
+export function noCode(): Code {
+  return Code.fromInline('export {};');
+}
 
 /** An app with the project's feature flags; AWS's own checks of the template have a test to themselves, because they take seconds. */
 const app = new App({ context: cdk.context, builtinCloudFormationValidation: false });

@@ -98,13 +98,18 @@ describe('a name that reaches mail headers', () => {
 
 describe('a forum', () => {
   it('follows from its day and ordinal where the caller says no more', () => {
-    expect(openForum(NewForum.parse({ ordinal: 4, heldOn: '2023-06-13' }), city.policy)).toMatchObject({
+    expect(openForum(NewForum.parse({ ordinal: 4, heldOn: '2023-06-13' }), city.policy, [])).toMatchObject({
       forumId: 'bk4-2023-06-13',
       codePrefix: 'BK4',
       name: 'Diễn đàn trẻ em thành phố Bắc Kạn lần thứ Tư, năm 2023',
       year: 2023,
       version: 1,
     });
+  });
+
+  it('has a prefix of its own when another forum has the same ordinal', () => {
+    const posted = NewForum.parse({ ordinal: 4, heldOn: '2023-09-15' });
+    expect(openForum(posted, city.policy, ['BK4']).codePrefix).toBe('BK4B');
   });
 
   it('may not give a topic of its own the id of a base topic', () => {
@@ -136,7 +141,7 @@ describe('the examples', () => {
       });
 
   it('hold the forum of 2023 with its figures', () => {
-    const forum = openForum(NewForum.parse(JSON.parse(read('examples/forum-2023.json'))), city.policy);
+    const forum = openForum(NewForum.parse(JSON.parse(read('examples/forum-2023.json'))), city.policy, []);
     expect(forum).toMatchObject({ ordinal: 4, childrenCount: 80, groupCount: 5, dialogueChildrenCount: 8 });
     const counts = new Map<string, number>();
     for (const { row } of rows('dien-dan-2023.csv')) {

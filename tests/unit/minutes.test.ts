@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COLUMNS, FIELDS } from '../../functions/import/columns.ts';
 import { MAX_ROWS, readMinutes, XLSX_TYPE, type MinutesRow } from '../../functions/import/minutes.ts';
-import { MAX_TEXT, textProblem } from '../../functions/import/question-text.ts';
+import { MAX_TEXT, textProblem } from '../../functions/question/question-text.ts';
 import { UnreadableMinutesError } from '../../functions/import/unreadable-minutes.ts';
 import { BASE_TOPICS } from '../../functions/forum/topic.ts';
 

@@ -37,6 +37,9 @@ const aTable = (changes: Partial<RoutingTable> = {}): RoutingTable => ({
   ...changes,
 });
 
+/** Any UTF-16 text, halves of characters included. */
+const anyText = fc.uint16Array({ maxLength: 300 }).map((units) => String.fromCharCode(...units));
+
 const withoutSigns = (text: string) =>
   text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
 
@@ -95,9 +98,7 @@ describe('routing', () => {
 
   it('reads both ways of placing a tone as one word', () => {
     const table = aTable({ agencies: [{ agencyId: 'vhtt', terms: [{ term: 'văn hóa', weight: 5 }] }] });
-    expect(route('nhà văn hoá', table)).toEqual(
-      route('nhà văn hóa', table).because[0] ? { ...route('nhà văn hóa', table), because: ['văn hoá'] } : {},
-    );
+    expect(route('nhà văn hoá', table)).toEqual({ ...route('nhà văn hóa', table), because: ['văn hoá'] });
   });
 
   it('leaves the decision to a person when two agencies are equally meant, and names both', () => {
@@ -138,7 +139,7 @@ describe('routing', () => {
 
   it('is sure of nothing beyond one and never throws, whatever is written', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      fc.property(anyText, (text) => {
         const { confidence, suggestions } = route(text, city.routing);
         expect(confidence).toBeGreaterThanOrEqual(0);
         expect(confidence).toBeLessThanOrEqual(1);

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { screen } from '../../functions/question/screen.ts';
 
+/** Any UTF-16 text, halves of characters included. */
+const anyText = fc.uint16Array({ maxLength: 500 }).map((units) => String.fromCharCode(...units));
+
 const withoutSigns = (text: string) =>
   text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D');
 
@@ -20,6 +23,8 @@ const DISCLOSURES = [
   { text: 'Gia đình định gả em cho người ta vào cuối năm', tells: 'a planned early marriage' },
   { text: 'Bạn Hoa lớp em bị bố dượng đánh suốt', tells: 'harm to a named friend' },
   { text: 'Em bị các bạn trong lớp bắt nạt và đánh hội đồng', tells: 'bullying with violence' },
+  { text: 'Em hay bị nhốt trong phòng tối', tells: 'being locked up' },
+  { text: 'Em lo lắm vì em hay bị đánh ở nhà', tells: 'violence, with the fear of it' },
   { text: 'Em trai em bị mẹ kế nhốt không cho ăn cơm', tells: 'neglect of a brother' },
 ];
 
@@ -153,15 +158,11 @@ describe('compound questions', () => {
 describe('a screen', () => {
   it('never throws, whatever is written', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary', maxLength: 500 }),
-        fc.constantFrom('', '\uD800', '\uDC00a\uD83D'),
-        (text, broken) => {
-          const screens = screen(text + broken + text);
-          expect(screens.privacy.text).toBe(screens.privacy.text.normalize('NFC'));
-          expect(screens.echoes).toEqual([]);
-        },
-      ),
+      fc.property(anyText, (text) => {
+        const screens = screen(text);
+        expect(screens.privacy.text).toBe(screens.privacy.text.normalize('NFC'));
+        expect(screens.echoes).toEqual([]);
+      }),
     );
   });
 });

@@ -1,7 +1,18 @@
+import * as z from 'zod';
 import type { Bilingual } from '../platform/problem.ts';
 
 /** How long a child's question may be, in characters (code points, so an emoji counts once). */
 export const MAX_TEXT = 5_000;
+
+/** Somebody's own words, as a request brings them; a fault tells their length and the place, never the words. */
+export function freeText(maxLength = MAX_TEXT) {
+  return z.string().superRefine((text, context) => {
+    const problem = textProblem(text, maxLength);
+    if (!problem) return;
+    const { detail, ...place } = problem;
+    context.addIssue({ code: 'custom', message: detail.en, params: { ...detail, ...place } });
+  });
+}
 
 /** Why a text cannot be taken, told by length and position only: a child's words never stand in an error. */
 export interface TextProblem {
@@ -18,7 +29,7 @@ const NOT_TEXT = /[^\P{Cc}\t\n\r]|\p{Cs}|\p{Noncharacter_Code_Point}/u;
 /** White space and marks without width, which a person sees as nothing. */
 const NOTHING_TO_SEE = /^[\s\p{Cf}]*$/u;
 
-/** What is wrong with a free text, or nothing when it can be taken; `maxLength` is in characters. */
+/** What is wrong with a free text, or nothing when it can be taken; `maxLength` is in characters (code points, so an emoji counts once). */
 export function textProblem(text: string, maxLength = MAX_TEXT): TextProblem | undefined {
   const trimmed = text.trim();
   const length = charactersOf(trimmed);

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { BareStore } from './bare-store.ts';
+import { exampleQuestions } from './example-questions.ts';
+import type { Figure } from './figure.ts';
+import { FORUM_ID, LocalSystem } from './local-system.ts';
+import type { StoreCall } from './recorder.ts';
+import { interleave, middle } from './rounds.ts';
+
+const CONNECTIONS = 32;
+const ROUNDS = 7;
+const SECONDS = 2;
+
+/** Intake over HTTP against the same store calls without anything around them. */
+export const intakeRate: Figure = {
+  name: 'intake over HTTP / its store calls bare',
+  unit: '×',
+  target: { atLeast: 0.6 },
+  measure: async () => {
+    const [{ text } = { text: '' }] = exampleQuestions();
+    const path = `/forums/${FORUM_ID}/questions`;
+    const body = JSON.stringify({ text });
+    const store = await BareStore.start((system) => system.post(path, { type: 'application/json', body }));
+    const held = await LocalSystem.start({ held: true });
+    const whole = await LocalSystem.start({ held: false });
+    try {
+      const { calls } = store.recorded;
+      const bare = async (replayed: readonly StoreCall[]): Promise<Load> => {
+        const until = { milliseconds: SECONDS * 1_000 };
+        const { count, milliseconds } = await store.replay({ calls: replayed, concurrency: CONNECTIONS, until });
+        return { rate: (count * 1_000) / milliseconds };
+      };
+      const measures = {
+        bare: () => bare(calls),
+        intake: () => load(held, path, body),
+        put: () => bare(singlePutOf(calls)),
+      };
+      await interleave(2, measures);
+      const results = await interleave(ROUNDS, measures);
+      // Last, for what it leaves behind goes on working.
+      await load(whole, path, body);
+      const [beside] = [await interleave(3, { intake: () => load(whole, path, body) })];
+      const rates = {
+        bare: middle(results.bare.map(({ rate }) => rate)),
+        intake: middle(results.intake.map(({ rate }) => rate)),
+        put: middle(results.put.map(({ rate }) => rate)),
+        intakeWithSteps: middle(beside.intake.map(({ rate }) => rate)),
+      };
+      const p50 = middle(results.intake.map((each) => each.p50 ?? Number.NaN)).median;
+      const p99 = middle(results.intake.map((each) => each.p99 ?? Number.NaN)).median;
+      return {
+        value: rates.intake.median / rates.bare.median,
+        beside: {
+          'questions taken in each second': rates.intake.median.toFixed(0),
+          'p50, p99': `${p50.toFixed(0)} ms, ${p99.toFixed(0)} ms`,
+          'against a single conditional put': `${(rates.intake.median / rates.put.median).toFixed(2)} ×`,
+          'with the following steps at work on the same cores': `${(rates.intakeWithSteps.median / rates.bare.median).toFixed(2)} ×`,
+        },
+        detail: {
+          connections: CONNECTIONS,
+          rounds: ROUNDS,
+          secondsEach: SECONDS,
+          request: 'POST with a JWT and an Idempotency-Key of its own, the form of the README',
+          storeCalls: calls.map(({ operation }) => operation),
+          perSecond: rates,
+          milliseconds: { p50, p99 },
+          results,
+        },
+      };
+    } finally {
+      await Promise.all([store.stop(), held.stop(), whole.stop()]);
+    }
+  },
+};
+
+/** The question's own item alone, added under its condition. */
+function singlePutOf(calls: readonly StoreCall[]): StoreCall[] {
+  for (const { operation, input } of calls) {
+    const [first] = (input as { TransactItems?: { Put?: StoreCall['input'] }[] }).TransactItems ?? [];
+    if (operation === 'TransactWriteItems' && first?.Put) return [{ operation: 'PutItem', input: first.Put }];
+  }
+  throw new Error('intake was recorded without a transaction');
+}
+
+interface Load {
+  readonly rate: number;
+  readonly p50?: number;
+  readonly p99?: number;
+}
+
+/** Has autocannon, in a process of its own, post the same body again and again, each time with another key. */
+async function load(system: LocalSystem, path: string, body: string): Promise<Load> {
+  const headers = {
+    authorization: system.authorization,
+    'content-type': 'application/json',
+    // Its command line would take a value that ends with the bracket for options of its own.
+    'idempotency-key': '[<id>]-bench',
+  };
+  const given = Object.entries(headers).flatMap(([name, value]) => ['--headers', `${name}=${value}`]);
+  const cannon = spawn(
+    process.execPath,
+    [
+      resolve(import.meta.dirname, '../../node_modules/autocannon/autocannon.js'),
+      ...['--connections', String(CONNECTIONS), '--duration', String(SECONDS), '--method', 'POST', '--idReplacement'],
+      ...['--json', '--no-progress', '--body', body, ...given, system.address(path)],
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let said = '';
+  cannon.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await new Promise((end, fail) => cannon.on('error', fail).on('close', end));
+  const result = JSON.parse(said) as CannonReport;
+  const refused = result.non2xx + result.errors + result.timeouts;
+  if (refused > 0) throw new Error(`${String(refused)} of the requests to ${path} failed: ${said}`);
+  return { rate: result['2xx'] / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
+}
+
+/** What autocannon 9 prints with `--json`; seconds and milliseconds. */
+interface CannonReport {
+  readonly '2xx': number;
+  readonly non2xx: number;
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly duration: number;
+  readonly latency: { readonly p50: number; readonly p99: number };
+}

@@ -1,0 +1,347 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../functions/calendar/day.ts';
+import {
+  assign,
+  correct,
+  notInTriage,
+  recordTold,
+  seal,
+  triage,
+  withdraw,
+} from '../../functions/question/lifecycle.ts';
+import { type OrdinaryQuestion, Question } from '../../functions/question/question.ts';
+import { Refusal } from '../../functions/question/refusal.ts';
+import { route } from '../../functions/question/routing.ts';
+import {
+  anAct,
+  anAnswer,
+  anAnsweredQuestion,
+  anAssignedQuestion,
+  aReceivedQuestion,
+  aResponsibility,
+  aTriageQuestion,
+  aWithdrawnQuestion,
+  routing,
+  someRules,
+} from '../builders.ts';
+
+const rules = someRules();
+
+describe('assigning a question', () => {
+  it.each([
+    { at: '2023-06-13T02:00:00.000Z', toldOn: '2023-06-13', due: '2023-07-04', because: 'the office is open' },
+    {
+      at: '2023-06-13T09:59:29.000Z',
+      toldOn: '2023-06-13',
+      due: '2023-07-04',
+      because: 'the notice just leaves in time',
+    },
+    {
+      at: '2023-06-13T09:59:30.000Z',
+      toldOn: '2023-06-14',
+      due: '2023-07-05',
+      because: 'it closes while the notice gathers',
+    },
+    {
+      at: '2023-06-13T17:30:00.000Z',
+      toldOn: '2023-06-14',
+      due: '2023-07-05',
+      because: 'it is half past midnight in Bắc Kạn',
+    },
+    { at: '2023-06-16T12:00:00.000Z', toldOn: '2023-06-19', due: '2023-07-10', because: 'a weekend begins' },
+    {
+      at: '2023-08-31T12:00:00.000Z',
+      toldOn: '2023-09-05',
+      due: '2023-09-12',
+      because: 'Quốc khánh comes, and then the child’s date is long past',
+    },
+  ])('starts the agency’s clock on $toldOn, due $due: $because', ({ at, toldOn, due }) => {
+    const assigned = assign(aReceivedQuestion(), aResponsibility(), anAct({ at }), rules);
+    expect(assigned.agencyDeadline).toMatchObject({ startOn: toldOn, dueOn: due });
+  });
+
+  it.each([
+    { coordinatingAgencyIds: [], due: '2023-07-24', because: '40 days end on a Sunday' },
+    { coordinatingAgencyIds: ['cong-an'], due: '2023-08-02', because: 'coordination takes ten days more' },
+    { coordinatingAgencyIds: ['gddt'], due: '2023-07-24', because: 'the lead does not coordinate with itself' },
+  ])('starts the child’s clock on the day of asking, due $due: $because', ({ coordinatingAgencyIds, due }) => {
+    const late = anAct({ at: '2023-07-03T02:00:00.000Z' });
+    const assigned = assign(aReceivedQuestion(), aResponsibility({ coordinatingAgencyIds }), late, rules);
+    expect(assigned.childDeadline).toMatchObject({ startOn: '2023-06-13', dueOn: due });
+  });
+
+  it('never lets the lead coordinate, nor anybody twice', () => {
+    const coordinatingAgencyIds = ['cong-an', 'gddt', 'cong-an', 'y-te'];
+    const assigned = assign(aReceivedQuestion(), aResponsibility({ coordinatingAgencyIds }), anAct(), rules);
+    expect(assigned.coordinatingAgencyIds).toEqual(['cong-an', 'y-te']);
+  });
+
+  it('makes a question that was answered at the forum answered, with the child’s date for its result class', () => {
+    const received = aReceivedQuestion({ answers: [anAnswer()] });
+    const answered = assign(received, aResponsibility(), anAct(), rules);
+    expect(answered).toMatchObject({ status: 'answered', answers: [anAnswer()] });
+    expect(answered.agencyDeadline).toEqual(answered.childDeadline);
+    expect(answered.history.at(-1)).toMatchObject({ what: 'answered' });
+  });
+
+  it('keeps in the history what routing had suggested before a person decided', () => {
+    const { assignDueOn, suggestions, because, confidence, topicId } = aTriageQuestion();
+    const chosen = aResponsibility({
+      topicId: 'khac',
+      leadAgencyId: 'ldtbxh',
+      because: ['điều phối viên quyết định'],
+      confidence: 1,
+    });
+    const assigned = assign(aTriageQuestion(), chosen, anAct({ why: 'hỏi về đuối nước' }), rules);
+    expect(assigned.history.at(-1)).toEqual({
+      ...anAct({ why: 'hỏi về đuối nước' }),
+      what: 'assigned',
+      before: { status: 'triage', assignDueOn, suggestions, because, confidence, topicId },
+    });
+  });
+});
+
+describe('leaving a question to a person', () => {
+  it('keeps the agencies that the minutes named to coordinate', () => {
+    const received = aReceivedQuestion({ coordinatingAgencyIds: ['cong-an'] });
+    const waiting = triage(received, route(received.text, routing), anAct(), rules);
+    expect(waiting.coordinatingAgencyIds).toEqual(['cong-an']);
+  });
+
+  it('keeps the topic that the minutes named', () => {
+    const received = aReceivedQuestion({ topicId: 'quyen-tre-em' });
+    expect(triage(received, route(received.text, routing), anAct(), rules).topicId).toBe('quyen-tre-em');
+  });
+
+  it('gives five working days from the day of asking to decide', () => {
+    const received = aReceivedQuestion();
+    expect(triage(received, route(received.text, routing), anAct(), rules).assignDueOn).toBe('2023-06-20');
+  });
+});
+
+describe('correcting a question', () => {
+  it('moves the child’s clock with the day of asking, and keeps the dates that stood', () => {
+    const before = anAssignedQuestion();
+    const corrected = correct(before, { askedOn: '2023-05-29' }, anAct({ why: 'biên bản ghi nhầm ngày' }), rules);
+    expect(corrected).toMatchObject({
+      childDeadline: { startOn: '2023-05-29', dueOn: '2023-07-10' },
+      agencyDeadline: { startOn: '2023-06-14', dueOn: '2023-07-05' },
+    });
+    expect(corrected.history.at(-1)).toMatchObject({
+      what: 'corrected',
+      why: 'biên bản ghi nhầm ngày',
+      before: { askedOn: '2023-06-13', childDeadline: before.childDeadline },
+    });
+  });
+
+  it('caps the agency’s clock at an earlier child’s date, and never below five working days after it was told', () => {
+    const capped = correct(anAssignedQuestion(), { askedOn: '2023-05-15' }, anAct(), rules);
+    expect(capped).toMatchObject({ agencyDeadline: { startOn: '2023-06-14', dueOn: '2023-06-26', cappedBy: 'child' } });
+    const fair = correct(anAssignedQuestion(), { askedOn: '2023-01-03' }, anAct(), rules);
+    expect(fair).toMatchObject({ agencyDeadline: { dueOn: '2023-06-21', cappedBy: 'fair-notice' } });
+  });
+
+  it('moves the date of the result class when the question was answered at the forum', () => {
+    const corrected = correct(anAnsweredQuestion(), { askedOn: '2023-06-12' }, anAct(), rules);
+    expect(corrected).toMatchObject({
+      agencyDeadline: { dueOn: '2023-07-24' },
+      childDeadline: { dueOn: '2023-07-24', startOn: '2023-06-12' },
+    });
+  });
+
+  it('moves the day by which a person must have assigned it', () => {
+    expect(correct(aTriageQuestion(), { askedOn: '2023-06-12' }, anAct(), rules)).toMatchObject({
+      assignDueOn: '2023-06-19',
+    });
+  });
+
+  it.each([
+    { correction: { topicId: 'khac' }, before: { topicId: 'tai-nan-thuong-tich' } },
+    { correction: { text: 'Khi nào có lớp bơi?' }, before: { text: aReceivedQuestion().text } },
+    { correction: { masked: ['name'] }, before: { masked: null } },
+    { correction: { topicId: 'khac', askedOn: '2023-06-13' }, before: { topicId: 'tai-nan-thuong-tich' } },
+  ])('changes nothing but $correction and keeps $before', ({ correction, before }) => {
+    const assigned = anAssignedQuestion();
+    const { history, version: _version, ...corrected } = correct(assigned, correction, anAct(), rules);
+    const { history: _history, version: _before, ...rest } = assigned;
+    expect(corrected).toEqual({ ...rest, ...correction });
+    expect(history.at(-1)?.before).toEqual(before);
+  });
+});
+
+describe('withdrawing a question', () => {
+  it.each([
+    { question: aReceivedQuestion(), before: { status: 'received' } },
+    {
+      question: anAssignedQuestion(),
+      before: {
+        status: 'assigned',
+        childDeadline: anAssignedQuestion().childDeadline,
+        agencyDeadline: anAssignedQuestion().agencyDeadline,
+      },
+    },
+  ])('that was $before.status keeps what it loses in the history', ({ question, before }) => {
+    const withdrawn = withdraw(question, anAct({ why: 'nhập nhầm' }));
+    expect(withdrawn.history.at(-1)).toMatchObject({ what: 'withdrawn', why: 'nhập nhầm', before });
+  });
+
+  it('is stored with nothing that reading would drop', () => {
+    const withdrawn = aWithdrawnQuestion();
+    expect(Question.parse(withdrawn)).toEqual(withdrawn);
+    expect(withdrawn).toMatchObject({ code: 'BK4-007', leadAgencyId: 'gddt', coordinatingAgencyIds: [] });
+  });
+});
+
+describe('a move that is impossible', () => {
+  it.each([
+    { move: () => withdraw(aWithdrawnQuestion(), anAct()), what: 'withdrawing what was withdrawn' },
+    {
+      move: () => correct(aWithdrawnQuestion(), { topicId: 'khac' }, anAct(), rules),
+      what: 'correcting what was withdrawn',
+    },
+  ])('is refused: $what', ({ move }) => {
+    expect(move).toThrow(Refusal);
+  });
+
+  it.each([
+    notInTriage(anAssignedQuestion()),
+    notInTriage(anAnsweredQuestion()),
+    notInTriage(aWithdrawnQuestion()),
+    refusalOf(() => withdraw(aWithdrawnQuestion(), anAct())),
+  ])('is refused with a reason in both languages: $message', ({ reason }) => {
+    expect(reason.vi).toMatch(/Câu hỏi.*(chỉ phân công được|hãy nhập lại)/);
+    expect(reason.en).toMatch(/The question.*(can be assigned|submit it again)/);
+  });
+
+  it('names who leads, where somebody does', () => {
+    expect(notInTriage(anAssignedQuestion()).reason.vi).toContain('gddt');
+  });
+});
+
+describe('sealing a question', () => {
+  it('leaves nothing of text, code, history or answers', () => {
+    const told = recordTold(correct(anAssignedQuestion(), { text: 'LỜI TRẺ EM' }, anAct({ why: 'LÝ DO' }), rules), [
+      'notice_gddt_x',
+    ]);
+    const sealed = seal(told, '2023-06-14T14:00:00.000Z', anAct(), 'protection_q7');
+    expect(Question.parse(sealed)).toEqual(sealed);
+    expect(JSON.stringify(sealed)).not.toMatch(/LỜI TRẺ EM|LÝ DO|BK4|học bơi|gddt/);
+    expect(sealed).toMatchObject({
+      version: told.version + 1,
+      told: ['protection_q7'],
+      harmDueAt: '2023-06-14T14:00:00.000Z',
+    });
+  });
+});
+
+describe('a question, whatever is done with it,', () => {
+  type Step = { askedOn?: string; move: (question: OrdinaryQuestion) => OrdinaryQuestion };
+  const day = fc.integer({ min: 0, max: 200 }).map((count) => addDays('2023-01-02', count));
+  const at = fc
+    .integer({ min: 0, max: 400 * 24 })
+    .map((hours) => new Date(Date.UTC(2023, 5, 13) + hours * 3_600_000).toISOString());
+  const agencies = fc.uniqueArray(fc.constantFrom('gddt', 'ldtbxh', 'cong-an', 'y-te'), { maxLength: 4 });
+  const why = fc.option(fc.string(), { nil: undefined });
+  const act = fc
+    .record({ at, by: fc.constant('ai-do'), why })
+    .map(({ why: reason, ...rest }) => ({ ...rest, ...(reason !== undefined && { why: reason }) }));
+
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.tuple(act, fc.constantFrom('gddt', 'ldtbxh'), agencies).map(([how, leadAgencyId, coordinatingAgencyIds]) => ({
+      move: (question: OrdinaryQuestion) => {
+        if (question.status !== 'received' && question.status !== 'triage') throw notInTriage(question);
+        return assign(question, aResponsibility({ leadAgencyId, coordinatingAgencyIds }), how, rules);
+      },
+    })),
+    act.map((how) => ({
+      move: (question: OrdinaryQuestion) => {
+        if (question.status !== 'received') throw notInTriage(question);
+        return triage(question, route(question.text, routing), how, rules);
+      },
+    })),
+    fc
+      .tuple(act, day)
+      .map(([how, askedOn]) => ({
+        askedOn,
+        move: (question: OrdinaryQuestion) => correct(question, { askedOn }, how, rules),
+      })),
+    fc
+      .tuple(act, fc.string())
+      .map(([how, text]) => ({ move: (question: OrdinaryQuestion) => correct(question, { text }, how, rules) })),
+    fc
+      .constantFrom('notice_a', 'notice_b')
+      .map((mailId) => ({ move: (question: OrdinaryQuestion) => recordTold(question, [mailId]) })),
+    { weight: 1, arbitrary: act.map((how) => ({ move: (question: OrdinaryQuestion) => withdraw(question, how) })) },
+  );
+  const start = fc.constantFrom(
+    aReceivedQuestion(),
+    aReceivedQuestion({ answers: [anAnswer()], coordinatingAgencyIds: ['y-te'] }),
+  );
+
+  it('loses no line of its history, nor its code, and its day of asking and the child’s date change by correction only', () => {
+    fc.assert(
+      fc.property(start, fc.array(step, { maxLength: 12 }), (received, steps) => {
+        let question: OrdinaryQuestion = received;
+        for (const { askedOn, move } of steps) {
+          const next = refusedOr(() => move(question));
+          if (!next) continue;
+          expect(next.version).toBe(question.version + 1);
+          expect(next.history.slice(0, question.history.length)).toEqual(question.history);
+          expect(next).toMatchObject({
+            code: received.code,
+            number: received.number,
+            answers: received.answers,
+            questionId: 'q7',
+          });
+          expect(next.told).toEqual(expect.arrayContaining(question.told));
+          expect(next.askedOn).toBe(askedOn ?? question.askedOn);
+          if (askedOn === undefined && 'childDeadline' in question && 'childDeadline' in next) {
+            expect(next.childDeadline).toEqual(question.childDeadline);
+          }
+          // What is stored comes back as it was.
+          expect(Question.parse(next)).toEqual(next);
+          question = next;
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('can be followed back through its history to what it was when it came', () => {
+    fc.assert(
+      fc.property(start, fc.array(step, { maxLength: 8 }), (received, steps) => {
+        const last = steps.reduce<OrdinaryQuestion>(
+          (question, { move }) => refusedOr(() => move(question)) ?? question,
+          received,
+        );
+        const first = last.history.reduceRight<Record<string, unknown>>(
+          (stood, { before }) => ({ ...stood, ...before }),
+          { ...last },
+        );
+        expect(first).toMatchObject({ status: 'received', text: received.text, askedOn: received.askedOn });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** The outcome of a move, or nothing when the domain refuses it. */
+function refusedOr<Outcome>(move: () => Outcome): Outcome | undefined {
+  try {
+    return move();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function refusalOf(move: () => unknown): Refusal {
+  try {
+    move();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error('the move was not refused');
+}
