@@ -127,7 +127,7 @@ export class WorkflowStack extends Stack {
       timeout: Duration.minutes(1),
     });
     questions.grant(dispatch, 'getMany');
-    mails.grant(dispatch, 'replace');
+    mails.grant(dispatch, 'getMany', 'replace');
     directory.grant(dispatch, 'get', 'all');
     data.grantSending(dispatch);
     dispatch.follow('Protection', mails.table, {

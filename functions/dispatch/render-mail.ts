@@ -7,14 +7,17 @@ import type { Forum } from '../forum/forum.ts';
 import { BASE_TOPICS } from '../forum/topic.ts';
 import type { Mailbox } from '../mail/compose.ts';
 import type { Mail } from '../mail/mail.ts';
+import type { MailRepository } from '../mail/mail-repository.ts';
 import { type NoticeLine, noticeMail } from '../mail/notice-mail.ts';
+import { mayHaveArrived } from '../mail/outbox.ts';
 import { protectionMail } from '../mail/protection-mail.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import type { AssignedQuestion, Question } from '../question/question.ts';
+import type { AssignedQuestion, Question, WithdrawnQuestion } from '../question/question.ts';
 
 /** What rendering reads. */
 export interface RenderDependencies {
   readonly questions: Pick<QuestionRepository, 'getMany'>;
+  readonly mails: Pick<MailRepository, 'getMany'>;
   readonly directory: Pick<DirectoryRepository, 'get' | 'all'>;
   readonly linkBase: string;
 }
@@ -64,13 +67,14 @@ function renderProtection(
 }
 
 async function renderNotice(
-  { directory, linkBase }: RenderDependencies,
-  { agencyId = '' }: Mail,
+  { mails, directory, linkBase }: RenderDependencies,
+  mail: Mail,
   questions: readonly Question[],
   rules: Rules,
   now: string,
 ): Promise<RenderedMail | undefined> {
   const { policy } = rules;
+  const { agencyId = '' } = mail;
   const agencies = new Map((await directory.all('agency')).map((agency) => [agency.agencyId, agency]));
   const agency = agencies.get(agencyId) ?? { agencyId, name: agencyId, shortName: agencyId, contacts: [] };
   const forumIds = [...new Set(questions.map(({ forumId }) => forumId))];
@@ -88,7 +92,6 @@ async function renderNotice(
     dueOn: due.dueOn,
     explanation: explainDeadline(due),
     childDueOn: question.childDeadline.dueOn,
-    leadName: agencies.get(question.leadAgencyId)?.name ?? question.leadAgencyId,
     link: `/a/${question.code}`,
   });
   const assigned = questions.filter((question) => question.status === 'assigned');
@@ -97,12 +100,14 @@ async function renderNotice(
     .map((question) => lineOf(question, question.agencyDeadline));
   const coordinating = assigned
     .filter(({ coordinatingAgencyIds }) => coordinatingAgencyIds.includes(agencyId))
-    .map((question) =>
-      lineOf(question, deadline(question.agencyDeadline.startOn, policy.periods.coordinatingInput, rules.calendar)),
-    );
-  const withdrawn = questions
-    .filter((question) => question.status === 'withdrawn')
-    .map(({ code, history }) => ({ code, because: history.findLast(({ what }) => what === 'withdrawn')?.why ?? '' }));
+    .map((question) => ({
+      ...lineOf(question, deadline(question.agencyDeadline.startOn, policy.periods.coordinatingInput, rules.calendar)),
+      leadName: agencies.get(question.leadAgencyId)?.name ?? question.leadAgencyId,
+    }));
+  const withdrawn = (await withdrawnAfterTelling(mails, mail, questions)).map(({ code, history }) => ({
+    code,
+    because: history.findLast(({ what }) => what === 'withdrawn')?.why ?? '',
+  }));
   if (lead.length + coordinating.length + withdrawn.length === 0) return undefined;
 
   const to = reachableContact(agency, policy.people);
@@ -121,6 +126,20 @@ async function renderNotice(
     today: dayOf(now),
   });
   return { recipient: to.contactId, to, replyTo: coordinator, ...body };
+}
+
+/** The withdrawn questions of which the agency has, or may have, heard in an earlier mail: of the others it need not hear at all. */
+async function withdrawnAfterTelling(
+  mails: RenderDependencies['mails'],
+  { mailId, agencyId }: Mail,
+  questions: readonly Question[],
+): Promise<WithdrawnQuestion[]> {
+  const withdrawn = questions.filter((question) => question.status === 'withdrawn');
+  const others = new Set(withdrawn.flatMap(({ told }) => told).filter((told) => told !== mailId));
+  const heardOf = (await mails.getMany([...others]))
+    .filter((earlier) => earlier.agencyId === agencyId && mayHaveArrived(earlier))
+    .flatMap(({ questionIds }) => questionIds);
+  return withdrawn.filter(({ questionId }) => heardOf.includes(questionId));
 }
 
 /** The coordinator whom replies reach. */

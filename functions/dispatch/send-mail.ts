@@ -10,7 +10,7 @@ import type { PostOffice } from './post-office.ts';
 import { renderMail, type RenderDependencies } from './render-mail.ts';
 
 type Dependencies = RenderDependencies & {
-  mails: Pick<MailRepository, 'replace'>;
+  mails: Pick<MailRepository, 'getMany' | 'replace'>;
   postOffice: Pick<PostOffice, 'send'>;
   /** From header: `Name <address>`. */
   sender: string;

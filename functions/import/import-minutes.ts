@@ -7,6 +7,7 @@ import type { Reply } from '../platform/http.ts';
 import { fingerprint, identify } from '../platform/identifier.ts';
 import { log } from '../platform/log.ts';
 import { type Fault, invalidRequest, notFound, Problem } from '../platform/problem.ts';
+import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { type AdmissionRepository, ADMISSIONS_AT_ONCE } from '../question/admission-repository.ts';
 import { type Admission, admit, protectionRulesOf, type ScreenedSubmission, screenSubmission, sealAdmission } from '../question/admission.ts';
 import { codeOf, type Submission } from '../question/question.ts';
@@ -60,12 +61,7 @@ export async function importMinutes(dependencies: Dependencies, upload: MinutesU
     directory.get('import', importId),
   ]);
   if (!forum) throw notFound({ vi: 'diễn đàn', en: 'forum' }, forumId);
-  if (begun && begun.requestHash !== requestHash) {
-    throw new Problem(422, 'key-reused', {
-      vi: 'Idempotency-Key này đã dùng cho một lần nhập khác; hãy dùng khóa mới.',
-      en: 'This Idempotency-Key was used for another import; use a new key.',
-    });
-  }
+  if (begun) expectSameRequest(begun, requestHash);
   const minutes = await read(upload, { topics: topicsOf(forum), agencies, today: dayOf(begun?.startedAt ?? now), forum });
   if (upload.dryRun) return dryRun(dependencies, minutes, importId, forumId);
   if (minutes.problems.length > 0 && !upload.partial) throw invalidRequest(minutes.problems.map(faultOf));
@@ -75,9 +71,7 @@ export async function importMinutes(dependencies: Dependencies, upload: MinutesU
   const policy = await readPolicy(directory);
   const admissions = admissionsOf(rows, job, forum, protectionRulesOf(policy));
   await addAll(dependencies.admissions, admissions);
-  if (job.state === 'writing') {
-    await directory.replace('import', { ...job, state: 'done', version: job.version + 1 });
-  }
+  if (job.state === 'writing') await finish(directory, job);
   log('minutes imported', { importId, forumId, rows: admissions.length });
   const sealed = rows.filter(({ screened }) => screened.sealed);
   return {
@@ -122,8 +116,34 @@ async function begin(
     state: 'writing',
     version: 1,
   };
-  await directory.add('import', job);
-  return job;
+  try {
+    await directory.add('import', job);
+    return job;
+  } catch (error) {
+    // The same request came twice at the same moment: both go on with what the other one wrote down.
+    const other = error instanceof ItemExistsError ? await directory.get('import', importId) : undefined;
+    if (!other) throw error;
+    expectSameRequest(other, requestHash);
+    return other;
+  }
+}
+
+function expectSameRequest(begun: Import, requestHash: string): void {
+  if (begun.requestHash === requestHash) return;
+  throw new Problem(422, 'key-reused', {
+    vi: 'Idempotency-Key này đã dùng cho một lần nhập khác; hãy dùng khóa mới.',
+    en: 'This Idempotency-Key was used for another import; use a new key.',
+  });
+}
+
+async function finish(directory: Dependencies['directory'], job: Import): Promise<void> {
+  try {
+    await directory.replace('import', { ...job, state: 'done', version: job.version + 1 });
+  } catch (error) {
+    // Nothing follows "writing" before all is written, so whoever came first wrote that it is done.
+    if (error instanceof StaleItemError) return;
+    throw error;
+  }
 }
 
 /** The id of the question that a row of an import becomes. */

@@ -10,7 +10,7 @@ type Dependencies = {
   questions: Pick<QuestionRepository, 'getMany'>;
 };
 
-/** An import and what has become of its questions. */
+/** An import and what has become of its questions; of those that are sealed not even that there are any. */
 export async function readImport({ directory, questions }: Dependencies, importId: string): Promise<Reply> {
   const found = await directory.get('import', importId);
   if (!found) throw notFound({ vi: 'lần nhập', en: 'import' }, importId);
@@ -19,17 +19,21 @@ export async function readImport({ directory, questions }: Dependencies, importI
     status: 200,
     body: {
       ...importView(found),
-      questions: imported.map((question) => ({
-        questionId: question.questionId,
-        status: question.status,
-        ...(question.status !== 'sealed' && { code: question.code }),
-      })),
+      questions: imported
+        .filter((question) => question.status !== 'sealed')
+        .map(({ questionId, status, code }) => ({ questionId, status, code })),
     },
     version: found.version,
   };
 }
 
-/** An import as the API shows it. */
-export function importView({ requestHash: _hash, firstNumber: _number, version: _version, ...shown }: Import): object {
+/** An import as the API shows it: without its rows, because one that is missing among the questions would tell of a sealing. */
+export function importView({
+  requestHash: _hash,
+  firstNumber: _number,
+  rows: _rows,
+  version: _version,
+  ...shown
+}: Import): object {
   return shown;
 }

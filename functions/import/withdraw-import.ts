@@ -6,6 +6,8 @@ import { StaleItemError } from '../platform/table.ts';
 import { type Act, withdraw } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { Refusal } from '../question/refusal.ts';
+import { screen } from '../question/screen.ts';
+import type { Import } from './import.ts';
 import { questionIdOf } from './import-minutes.ts';
 import { importView } from './read-import.ts';
 
@@ -38,37 +40,43 @@ export async function withdrawImport(
       en: 'The import is not finished; send it again with the same Idempotency-Key, then withdraw it.',
     });
   }
+  // The agencies read the reason in their mails, so no child may be named in it.
+  const screened = { ...act, why: screen(act.why).privacy.text };
   const rows = found.rows.values();
   let withdrawn = 0;
-  let sealed = 0;
   await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
       for (const row of rows) {
-        const outcome = await withdrawOne(questions, questionIdOf(importId, row), act);
-        if (outcome === 'sealed') sealed += 1;
-        else withdrawn += 1;
+        if (await withdrawOne(questions, questionIdOf(importId, row), screened)) withdrawn += 1;
       }
     }),
   );
-  const { at, by, why } = act;
-  const next = { ...found, state: 'withdrawn' as const, withdrawn: { at, by, why }, version: found.version + 1 };
-  if (found.state !== 'withdrawn') await directory.replace('import', next);
+  const next = await recordWithdrawal(directory, found, screened);
   log('import withdrawn', { importId, questions: withdrawn });
-  return { status: 200, body: { ...importView(next), withdrawnQuestions: withdrawn, leftSealed: sealed } };
+  return { status: 200, body: { ...importView(next), withdrawnQuestions: withdrawn } };
 }
 
-async function withdrawOne(
-  questions: Dependencies['questions'],
-  questionId: string,
-  act: Act,
-): Promise<'withdrawn' | 'sealed'> {
+/** Remembers with the import that it was withdrawn; the first withdrawal keeps its reason. */
+async function recordWithdrawal(
+  directory: Dependencies['directory'],
+  found: Import,
+  { at, by, why }: Act & { why: string },
+): Promise<Import> {
+  if (found.state === 'withdrawn') return found;
+  const next: Import = { ...found, state: 'withdrawn', withdrawn: { at, by, why }, version: found.version + 1 };
+  await directory.replace('import', next);
+  return next;
+}
+
+/** Withdraws one question, unless it is sealed; whether it is withdrawn now. */
+async function withdrawOne(questions: Dependencies['questions'], questionId: string, act: Act): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     const question = await questions.get(questionId);
-    if (!question || question.status === 'withdrawn') return 'withdrawn';
-    if (question.status === 'sealed') return 'sealed';
+    if (!question || question.status === 'sealed') return false;
+    if (question.status === 'withdrawn') return true;
     try {
       await questions.replace(withdraw(question, act));
-      return 'withdrawn';
+      return true;
     } catch (error) {
       if (!(error instanceof StaleItemError) || attempt >= ATTEMPTS) throw error;
     }

@@ -15,6 +15,7 @@ import {
 /** A question in a notice, as its agency must see it. */
 export interface NoticeLine {
   readonly code: string;
+  /** As it stands inside a sentence: "an toàn mạng". */
   readonly topicName: string;
   /** Masked text; shown in full. */
   readonly text: string;
@@ -102,10 +103,12 @@ function subjectOf({ agency, city, lead, coordinating, withdrawn = [] }: Notice)
 }
 
 function openingOf({ lead, coordinating, withdrawn = [], forums }: Notice, committee: string): LetterBlock[] {
-  const purposes = [
-    ...(lead.length > 0 ? [`${quantity(lead.length)} câu để chủ trì trả lời`] : []),
-    ...(coordinating.length > 0 ? [`${quantity(coordinating.length)} câu để phối hợp trả lời`] : []),
-  ];
+  const wish =
+    coordinating.length === 0
+      ? 'chủ trì trả lời'
+      : lead.length === 0
+        ? 'phối hợp trả lời'
+        : `chủ trì trả lời ${quantity(lead.length)} câu, phối hợp trả lời ${quantity(coordinating.length)} câu`;
   const nearest = nearestOf([...lead, ...coordinating]);
   if (nearest === undefined) {
     return [
@@ -117,7 +120,7 @@ function openingOf({ lead, coordinating, withdrawn = [], forums }: Notice, commi
   const asked = forums.map(({ name, heldOn }) => `${name} (ngày ${vietnameseDate(heldOn)})`).join('; ');
   return [
     paragraph(
-      `${committee} trân trọng chuyển đến quý cơ quan ${quantity(lead.length + coordinating.length)} câu hỏi, kiến nghị của trẻ em nêu tại ${asked}: ${purposes.join('; ')}. ` +
+      `${committee} trân trọng chuyển đến quý cơ quan ${quantity(lead.length + coordinating.length)} câu hỏi, kiến nghị của trẻ em nêu tại ${asked}, đề nghị quý cơ quan ${wish}. ` +
         'Được lắng nghe, tiếp thu và phản hồi ý kiến là quyền của trẻ em theo Điều 34 Luật Trẻ em; các em đang chờ câu trả lời của quý cơ quan.',
     ),
     {
@@ -158,12 +161,18 @@ function entryOf(line: NoticeLine, linkBase: string, dueLabel: string): Question
     facts.push({ label: 'Ngày hẹn trả lời các em', text: `chậm nhất ${vietnameseDay(childDueOn)}` });
   }
   return {
-    title: `${code} · ${topicName}`,
+    title: `${code} · ${asHeading(topicName)}`,
     facts,
     quoteLabel: 'Nội dung câu hỏi, kiến nghị',
     quote: text,
     link: { label: `Mở câu hỏi ${code}`, address: link === '' ? '' : `${linkBase.replace(/\/+$/, '')}${link}` },
   };
+}
+
+/** With a capital letter in front, as a heading begins. */
+function asHeading(name: string): string {
+  const [first = '', ...rest] = oneLine(name);
+  return first.toLocaleUpperCase('vi') + rest.join('');
 }
 
 function withdrawalsOf(withdrawn: readonly { readonly code: string; readonly because: string }[]): LetterBlock[] {
@@ -215,7 +224,7 @@ function closingOf({ coordinator, officeHours }: Notice): LetterBlock[] {
   return [
     heading('Liên hệ'),
     { kind: 'facts', facts },
-    paragraph('Thư trả lời (Reply) của quý cơ quan được gửi thẳng đến người điều phối.'),
+    paragraph('Thư trả lời (Reply) của quý cơ quan sẽ được gửi thẳng đến người điều phối.'),
     paragraph('Trân trọng./.'),
   ];
 }

@@ -43,6 +43,11 @@ export function isGathering(mail: Mail): boolean {
   return mail.state === 'pending' && mail.attempts === 0;
 }
 
+/** Whether somebody has, or may have, got a mail. */
+export function mayHaveArrived({ state, possibleDuplicate }: Mail): boolean {
+  return state === 'sent' || state === 'claimed' || state === 'unknown' || possibleDuplicate === true;
+}
+
 /** Adds questions to a mail that has not left. */
 export function gather(mail: Mail, questionIds: readonly string[]): Mail {
   return next(mail, { questionIds: [...new Set([...mail.questionIds, ...questionIds])] });

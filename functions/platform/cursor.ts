@@ -30,10 +30,15 @@ export function unknownPlace(): Problem {
 }
 
 /** The `Link` header that names the next page. */
-export function nextLink(path: string, query: Readonly<Record<string, unknown>>, next: string): Record<string, string> {
+export function nextLink(
+  path: string,
+  query: Readonly<Record<string, string | number | undefined>>,
+  next: string,
+): Record<string, string> {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor: next })) {
+  for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(name, String(value));
   }
+  parameters.set('cursor', next);
   return { link: `<${path}?${parameters.toString()}>; rel="next"` };
 }

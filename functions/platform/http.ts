@@ -2,11 +2,11 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Refusal } from '../question/refusal.ts';
+import { unknownPlace } from './cursor.ts';
 import { log, logFailure } from './log.ts';
 import { type Fault, faultsOf, invalidRequest, Problem, problemBody } from './problem.ts';
 import type { Role, Routes } from './routes.ts';
 import { StaleItemError, UnknownPlaceError } from './table.ts';
-import { unknownPlace } from './cursor.ts';
 
 /** What an HTTP step sees of a call: everything parsed, who calls, and the one time of the invocation. */
 export interface Request<Body = undefined, Query = Record<string, string | undefined>> {
@@ -55,7 +55,7 @@ export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.Z
   query?: Query;
   respond: (request: Request<z.output<Body>, z.output<Query>>) => Promise<Reply>;
 }): Route {
-  return options as Route;
+  return options;
 }
 
 const NoQuery = z.strictObject({});

@@ -98,6 +98,7 @@ const FREE_TEXT = new Set(['text', 'decided', 'why', 'next', 'by', 'reason', 'na
 
 /** Turns what a schema found wrong into faults that say, in both languages, what is allowed. */
 export function faultsOf(error: z.ZodError, input: unknown, at = '#'): Fault[] {
+  const pointed = new Set<string>();
   return error.issues.flatMap((issue) => {
     // An unknown key is a fault of its own, at its own place.
     if (issue.code === 'unrecognized_keys') {
@@ -107,12 +108,16 @@ export function faultsOf(error: z.ZodError, input: unknown, at = '#'): Fault[] {
         detailEn: 'this field is not known here; remove it or check its spelling',
       }));
     }
+    // One fault a place: what is of the wrong type is also too long, and that would tell of a list as if it were a text.
+    const pointer = pointerTo(at, issue.path);
+    if (pointed.has(pointer)) return [];
+    pointed.add(pointer);
     const value = valueAt(input, issue.path);
     const allowed = allowedBy(issue);
-    const field = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
+    const field = issue.path.findLast((part) => typeof part === 'string') ?? '';
     return [
       {
-        pointer: pointerTo(at, issue.path),
+        pointer,
         ...(FREE_TEXT.has(field) ? placeOf(issue) : shown(value, issue)),
         detail: value === undefined ? `bắt buộc; ${allowed.vi}` : allowed.vi,
         detailEn: value === undefined ? `required; ${allowed.en}` : allowed.en,

@@ -123,8 +123,8 @@ export class Table<Entity extends { version: number }> {
           const stored = unmarshall(item);
           found.set(this.#identityOf(stored), this.#options.schema.parse(stored));
         }
-        const rest = UnprocessedKeys as typeof request;
-        request = rest && Object.keys(rest).length > 0 ? rest : undefined;
+        const rest = UnprocessedKeys as typeof request | undefined;
+        request = Object.keys(rest ?? {}).length > 0 ? rest : undefined;
       }
     }
     return keys.flatMap((key) => found.get(this.#identityOf(key)) ?? []);

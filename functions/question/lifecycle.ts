@@ -130,11 +130,7 @@ export function correct(
 }
 
 /** A question with a corrected day of asking, its dates counted from that day. */
-function withClocks<Q extends OrdinaryQuestion>(
-  corrected: Q,
-  askedBefore: string,
-  rules: DeadlineRules,
-): OrdinaryQuestion {
+function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: DeadlineRules): OrdinaryQuestion {
   if (corrected.askedOn === askedBefore) return corrected;
   if (corrected.status === 'received' || corrected.status === 'withdrawn') return corrected;
   if (corrected.status === 'triage') return { ...corrected, assignDueOn: assignDueOn(corrected.askedOn, rules) };

@@ -29,7 +29,7 @@ process.on('message', (message) => {
 });
 process.once('disconnect', () => process.exit(0));
 
-async function replay({ calls, concurrency, until }: Replay): Promise<Replayed> {
+async function replay({ calls, renewed, concurrency, until }: Replay): Promise<Replayed> {
   const from = performance.now();
   let begun = 0;
   let count = 0;
@@ -37,7 +37,7 @@ async function replay({ calls, concurrency, until }: Replay): Promise<Replayed> 
     'count' in until ? begun < until.count : performance.now() - from < until.milliseconds;
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
-      const { own, renew } = withFreshKeys(calls);
+      const { own, renew } = withFreshKeys(calls, new Set(renewed));
       while (more()) {
         begun += 1;
         renew();
@@ -56,10 +56,12 @@ async function send(operation: string, input: StoreCall['input']): Promise<void>
   await dynamodb.send(new Command(input as never));
 }
 
-/** A copy of these calls in which the keys of new items can be renewed, without copying them again for each call. */
-function withFreshKeys(calls: readonly StoreCall[]): { own: readonly StoreCall[]; renew: () => void } {
+/** A copy of these calls in which these keys can be renewed, without copying them again for each call. */
+function withFreshKeys(
+  calls: readonly StoreCall[],
+  keys: ReadonlySet<string>,
+): { own: readonly StoreCall[]; renew: () => void } {
   const own = structuredClone(calls);
-  const keys = new Set(own.flatMap(newKeysOf));
   const places: { S: string }[] = [];
   const find = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -78,18 +80,4 @@ function withFreshKeys(calls: readonly StoreCall[]): { own: readonly StoreCall[]
       for (const place of places) place.S = fresh;
     },
   };
-}
-
-/** The keys of the items that a call adds: what its condition says must not be there yet. */
-function newKeysOf({ input }: StoreCall): string[] {
-  const { TransactItems = [] } = input as { TransactItems?: { Put?: Put }[] };
-  return [input as Put, ...TransactItems.flatMap(({ Put }) => Put ?? [])].flatMap(({ Item, ConditionExpression }) => {
-    const [, attribute = ''] = /^attribute_not_exists\((\w+)\)$/.exec(ConditionExpression ?? '') ?? [];
-    return Item?.[attribute]?.S ?? [];
-  });
-}
-
-interface Put {
-  readonly Item?: Readonly<Record<string, { readonly S?: string }>>;
-  readonly ConditionExpression?: string;
 }

@@ -5,9 +5,11 @@ import { startDynamoDb } from '../local/dynamodb-emulator.ts';
 import { LocalSystem } from './local-system.ts';
 import { Recorder, type Recording, type StoreCall } from './recorder.ts';
 
-/** A sequence of calls to be made again and again, each time about another question. */
+/** A sequence of calls to be made again and again. */
 export interface Replay {
   readonly calls: readonly StoreCall[];
+  /** Keys that are replaced by new ones in each sequence. */
+  readonly renewed: readonly string[];
   /** How many sequences are under way at the same time. */
   readonly concurrency: number;
   /** When to stop: after so many sequences, or after so many milliseconds. */

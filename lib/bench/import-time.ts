@@ -2,7 +2,7 @@ import { BareStore } from './bare-store.ts';
 import { exampleQuestions, minutesOf } from './example-questions.ts';
 import type { Figure } from './figure.ts';
 import { FORUM_ID, LocalSystem } from './local-system.ts';
-import type { Recording, StoreCall } from './recorder.ts';
+import { newKeyOf, putsOf, type Recording, type StorePut } from './recorder.ts';
 import { interleave, middle } from './rounds.ts';
 
 const ROWS = 1_000;
@@ -20,9 +20,11 @@ export const importTime: Figure = {
     const system = await LocalSystem.start({ held: true });
     try {
       const { concurrency } = store.recorded;
-      const calls = [putOfMiddleSize(store.recorded)];
+      const { ConditionExpression: _, ...raw } = putOfMiddleSize(store.recorded);
+      const calls = [{ operation: 'PutItem', input: raw }];
+      const renewed = [newKeyOf(putOfMiddleSize(store.recorded))];
       const measures = {
-        puts: async () => (await store.replay({ calls, concurrency, until: { count: ROWS } })).milliseconds,
+        puts: async () => (await store.replay({ calls, renewed, concurrency, until: { count: ROWS } })).milliseconds,
         import: async () => {
           const from = performance.now();
           await system.post(path, minutes);
@@ -55,19 +57,12 @@ function manyQuestions() {
   });
 }
 
-/** A put of the import's question that is neither large nor small, without its condition. */
-function putOfMiddleSize({ calls }: Recording): StoreCall {
-  const puts = calls
-    .flatMap(({ input }) => (input as { TransactItems?: { Put: Put }[] }).TransactItems ?? [])
-    .map(({ Put }) => Put)
+/** The put of a question that is neither large nor small. */
+function putOfMiddleSize({ calls }: Recording): StorePut {
+  const puts = putsOf(calls)
     .filter(({ Item }) => 'questionId' in Item)
     .toSorted((a, b) => JSON.stringify(a.Item).length - JSON.stringify(b.Item).length);
   const put = puts[Math.floor(puts.length / 2)];
   if (put === undefined) throw new Error('the import was recorded without a transaction');
-  return { operation: 'PutItem', input: { TableName: put.TableName, Item: put.Item }, newKey: put.Item.questionId.S };
-}
-
-interface Put {
-  readonly TableName: string;
-  readonly Item: { readonly questionId: { readonly S: string } };
+  return put;
 }

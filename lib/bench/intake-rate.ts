@@ -4,7 +4,7 @@ import { BareStore } from './bare-store.ts';
 import { exampleQuestions } from './example-questions.ts';
 import type { Figure } from './figure.ts';
 import { FORUM_ID, LocalSystem } from './local-system.ts';
-import type { StoreCall } from './recorder.ts';
+import { newKeyOf, putsOf, type StoreCall } from './recorder.ts';
 import { interleave, middle } from './rounds.ts';
 
 const CONNECTIONS = 32;
@@ -25,26 +25,30 @@ export const intakeRate: Figure = {
     const whole = await LocalSystem.start({ held: false });
     try {
       const { calls } = store.recorded;
+      const [put] = putsOf(calls);
+      if (put === undefined) throw new Error('intake was recorded without a transaction');
+      const renewed = putsOf(calls).map(newKeyOf);
       const bare = async (replayed: readonly StoreCall[]): Promise<Load> => {
         const until = { milliseconds: SECONDS * 1_000 };
-        const { count, milliseconds } = await store.replay({ calls: replayed, concurrency: CONNECTIONS, until });
+        const replay = { calls: replayed, renewed, concurrency: CONNECTIONS, until };
+        const { count, milliseconds } = await store.replay(replay);
         return { rate: (count * 1_000) / milliseconds };
       };
       const measures = {
         bare: () => bare(calls),
         intake: () => load(held, path, body),
-        put: () => bare(singlePutOf(calls)),
+        put: () => bare([{ operation: 'PutItem', input: { ...put } }]),
       };
       await interleave(2, measures);
       const results = await interleave(ROUNDS, measures);
       // Last, for what it leaves behind goes on working.
       await load(whole, path, body);
-      const [beside] = [await interleave(3, { intake: () => load(whole, path, body) })];
+      const withSteps = await interleave(3, { intake: () => load(whole, path, body) });
       const rates = {
         bare: middle(results.bare.map(({ rate }) => rate)),
         intake: middle(results.intake.map(({ rate }) => rate)),
         put: middle(results.put.map(({ rate }) => rate)),
-        intakeWithSteps: middle(beside.intake.map(({ rate }) => rate)),
+        intakeWithSteps: middle(withSteps.intake.map(({ rate }) => rate)),
       };
       const p50 = middle(results.intake.map((each) => each.p50 ?? Number.NaN)).median;
       const p99 = middle(results.intake.map((each) => each.p99 ?? Number.NaN)).median;
@@ -72,15 +76,6 @@ export const intakeRate: Figure = {
     }
   },
 };
-
-/** The question's own item alone, added under its condition. */
-function singlePutOf(calls: readonly StoreCall[]): StoreCall[] {
-  for (const { operation, input } of calls) {
-    const [first] = (input as { TransactItems?: { Put?: StoreCall['input'] }[] }).TransactItems ?? [];
-    if (operation === 'TransactWriteItems' && first?.Put) return [{ operation: 'PutItem', input: first.Put }];
-  }
-  throw new Error('intake was recorded without a transaction');
-}
 
 interface Load {
   readonly rate: number;

@@ -77,3 +77,25 @@ export class Recorder {
     }
   }
 }
+
+/** A put as it stands in a call or in a transaction. */
+export interface StorePut {
+  readonly TableName: string;
+  readonly Item: Readonly<Record<string, { readonly S?: string }>>;
+  readonly ConditionExpression?: string;
+}
+
+/** The puts that stand in the transactions of these calls. */
+export function putsOf(calls: readonly StoreCall[]): StorePut[] {
+  return calls
+    .flatMap(({ input }) => (input as { TransactItems?: { Put?: StorePut }[] }).TransactItems ?? [])
+    .flatMap(({ Put }) => Put ?? []);
+}
+
+/** The key of the item that a put adds: what its condition says must not be there yet. */
+export function newKeyOf({ Item, ConditionExpression = '' }: StorePut): string {
+  const [, attribute = ''] = /^attribute_not_exists\((\w+)\)$/.exec(ConditionExpression) ?? [];
+  const key = Item[attribute]?.S;
+  if (key === undefined) throw new Error(`a put adds nothing new: ${ConditionExpression}`);
+  return key;
+}

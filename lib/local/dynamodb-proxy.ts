@@ -1,4 +1,4 @@
-import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
 import type { DynamoDb } from './dynamodb.ts';
@@ -13,67 +13,130 @@ interface Dependencies {
   readonly written: (tableName: string) => void;
 }
 
+/** A call that was passed on and has not been answered. */
+interface Call {
+  readonly caller: string;
+  readonly operation: string;
+  readonly body: Buffer;
+  readonly metered: boolean;
+  /** Whether it was this proxy that asked what the call consumes. */
+  readonly asked: boolean;
+  readonly end: () => void;
+}
+
 /** The operations that tell what they consumed when asked. */
 const METERED = /^(Get|Put|Update|Delete)Item$|^(Query|Scan)$|^Batch(Get|Write)Item$|^Transact(Get|Write)Items$/;
 
-const ASK = '"ReturnConsumedCapacity":"INDEXES",';
+const ASK = Buffer.from('{"ReturnConsumedCapacity":"INDEXES",');
 const ANSWER = '"ConsumedCapacity":';
+
+/** Nobody checks it: the emulators only want to see one. */
+const SIGNATURE =
+  'x-amz-date: 20230613T010000Z\r\nauthorization: AWS4-HMAC-SHA256 Credential=local/20230613/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local';
 
 /**
  * Stands between the functions and DynamoDB: counts what each function consumes and tells who reads the streams of a write.
- * The path of the address names the function. Faults are injected here when there are any.
+ * The path of the address names the function.
+ *
+ * It works on the connection itself, one to the emulator for each from a function: Node's HTTP server and client would cost
+ * more than the emulator does. What it must know of HTTP is little, since the SDK and the emulators say how long a message is.
  */
-export function dynamoDbProxy({ dynamodb, clock, activity, usage, written }: Dependencies): Server {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, scheduling: 'lifo' });
-  const server = createServer((call, reply) => {
-    const end = activity.begin();
-    reply.on('close', end);
-    forward(call, reply).catch(() => reply.destroy());
-  });
-  server.on('close', () => agent.destroy());
-  return server;
+export function dynamoDbProxy(dependencies: Dependencies): Server {
+  return createServer({ noDelay: true }, (client) => serve(client, dependencies));
+}
 
-  async function forward(call: IncomingMessage, reply: ServerResponse): Promise<void> {
-    const given = await read(call);
-    const operation = String(call.headers['x-amz-target']).split('.')[1] ?? '';
-    const metered = METERED.test(operation);
-    const adds = metered && !given.includes('"ReturnConsumedCapacity"');
-    const body = adds ? Buffer.concat([Buffer.from(`{${ASK}`), given.subarray(given.indexOf('{') + 1)]) : given;
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const onward = request(dynamodb.endpoint, {
-        method: call.method,
-        agent,
-        headers: {
-          'content-type': call.headers['content-type'],
-          'content-length': body.length,
-          'x-amz-target': call.headers['x-amz-target'],
-          'x-amz-date': call.headers['x-amz-date'],
-          authorization: call.headers.authorization,
-        },
-      });
-      onward.on('response', resolve).on('error', reject);
-      onward.end(body);
-    });
-    const told = await read(answer);
-    const { consumed, rest } = metered && answer.statusCode === 200 ? separate(told) : { consumed: [], rest: told };
-    if (metered) {
-      const tables = consumed.length > 0 ? consumed : tablesOf(given).map((TableName) => ({ TableName }));
-      usage.count(call.url?.split('/')[1] ?? '', operation, tables);
-      if (isWrite(operation) && answer.statusCode === 200) {
-        for (const { TableName = '' } of tables) written(TableName);
+function serve(client: Socket, { dynamodb, clock, activity, usage, written }: Dependencies): void {
+  const { hostname, port, host } = dynamodb.endpoint;
+  const emulator = connect({ host: hostname, port: Number(port === '' ? 80 : port), noDelay: true });
+  const calls: Call[] = [];
+
+  client.on(
+    'data',
+    eachMessage(client, (head, given) => {
+      const target = TARGET.exec(head)?.[1] ?? '';
+      const operation = target.slice(target.indexOf('.') + 1);
+      const metered = METERED.test(operation);
+      const asked = metered && !given.includes('"ReturnConsumedCapacity"');
+      const body = asked ? Buffer.concat([ASK, given.subarray(given.indexOf('{') + 1)]) : given;
+      const caller = head.split('/', 2)[1]?.split(' ')[0] ?? '';
+      calls.push({ caller, operation, body, metered, asked, end: activity.begin() });
+      // A fault would be chosen here, and again where the answer is.
+      send(
+        emulator,
+        `POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-amz-json-1.0\r\nx-amz-target: ${target}\r\n${SIGNATURE}`,
+        body,
+      );
+    }),
+  );
+
+  emulator.on(
+    'data',
+    eachMessage(emulator, (head, told) => {
+      const call = calls.shift();
+      if (call === undefined) return;
+      const accepted = head.startsWith('200', 9);
+      const { consumed, rest } = call.metered && accepted ? separate(told) : { consumed: [], rest: told };
+      if (call.metered) {
+        const tables = consumed.length > 0 ? consumed : tablesOf(call.body).map((TableName) => ({ TableName }));
+        usage.count(call.caller, call.operation, tables);
+        if (accepted && isWrite(call.operation)) for (const { TableName = '' } of tables) written(TableName);
       }
-    }
-    const sent = adds ? rest : told;
-    reply.sendDate = false;
-    reply.writeHead(answer.statusCode ?? 500, {
-      'content-type': answer.headers['content-type'] ?? 'application/x-amz-json-1.0',
-      'content-length': sent.length,
-      'x-amzn-requestid': answer.headers['x-amzn-requestid'] ?? '',
-      // The SDK compares this with its own clock and would take a difference for the reason of an error.
-      date: new Date(clock.now()).toUTCString(),
+      // The SDK compares the date with its own clock and would take a difference for the reason of an error.
+      const date = new Date(clock.now()).toUTCString();
+      send(
+        client,
+        `${head.slice(0, head.indexOf('\r\n'))}\r\ncontent-type: application/x-amz-json-1.0\r\ndate: ${date}`,
+        call.asked ? rest : told,
+      );
+      call.end();
+      if (client.destroyed && calls.length === 0) emulator.destroy();
+    }),
+  );
+
+  // What a function began when it ended is still counted, and the readers of the stream still hear of it.
+  client.on('error', () => undefined).on('close', () => calls.length === 0 && emulator.destroy());
+  emulator
+    .on('error', () => undefined)
+    .on('close', () => {
+      client.destroy();
+      for (const { end } of calls.splice(0)) end();
     });
-    reply.end(sent);
-  }
+}
+
+function send(socket: Socket, head: string, body: Buffer): void {
+  if (socket.destroyed) return;
+  socket.cork();
+  socket.write(`${head}\r\ncontent-length: ${String(body.length)}\r\n\r\n`, 'latin1');
+  socket.write(body);
+  socket.uncork();
+}
+
+const TARGET = /\r\nx-amz-target: *([^\r]+)/i;
+const LENGTH = /\r\ncontent-length: *(\d+)/i;
+
+/** Calls `take` with each HTTP message that arrives, its head and its body. */
+function eachMessage(socket: Socket, take: (head: string, body: Buffer) => void): (part: Buffer) => void {
+  let waiting: Buffer = Buffer.alloc(0);
+  let needed = 0;
+  return (part) => {
+    waiting = waiting.length === 0 ? part : Buffer.concat([waiting, part]);
+    while (waiting.length > 0 && waiting.length >= needed) {
+      const end = waiting.indexOf('\r\n\r\n');
+      if (end === -1) return;
+      const head = waiting.toString('latin1', 0, end);
+      const length = LENGTH.exec(head)?.[1];
+      if (length === undefined) {
+        socket.destroy(); // nobody here sends a message without its length
+        return;
+      }
+      needed = end + 4 + Number(length);
+      if (waiting.length < needed) return;
+      const body = waiting.subarray(end + 4, needed);
+      waiting = waiting.subarray(needed);
+      needed = 0;
+      take(head, body);
+    }
+  };
 }
 
 /** Takes what was consumed out of an answer, without parsing items if it can. */
@@ -105,17 +168,4 @@ function tablesOf(call: Buffer): string[] {
         .map(([, name = '']) => name),
     ),
   ];
-}
-
-function read(message: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    message
-      .on('data', (part: Buffer) => parts.push(part))
-      .on('end', () => resolve(parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts)))
-      .on('error', reject)
-      .on('close', () => {
-        if (!message.complete) reject(new Error('the connection closed before the message was complete'));
-      });
-  });
 }

@@ -1,5 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { Activity } from './activity.ts';
 import { startBuckets } from './buckets.ts';
@@ -113,8 +113,10 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   endings.add(() => clock.stop());
 
   // What can be refused at once comes first: ports, and the data of another run.
-  const apiServer = createServer(notYet);
-  const controlServer = createServer(notYet);
+  // A slow import of a large file is not an attack, and a connection must not close under a caller who reuses it.
+  const patience = { requestTimeout: 0, keepAliveTimeout: 60_000 };
+  const apiServer = createServer(patience, notYet);
+  const controlServer = createServer(patience, notYet);
   const api = await listen(apiServer, { port, option: '--port' }, endings);
   const control = await listen(controlServer, { port: controlPort, option: '--control-port' }, endings);
   const data = new DataFolder(ephemeral ? undefined : dataFolder);
@@ -241,7 +243,7 @@ const notYet: RequestListener = (_request, response) => {
 };
 
 /** From now on `listener` answers what the server is asked. */
-function answer(server: Server, listener: RequestListener): void {
+function answer(server: HttpServer, listener: RequestListener): void {
   server.removeAllListeners('request').on('request', listener);
 }
 
@@ -251,9 +253,11 @@ async function listen(
   { port, option = '' }: { readonly port: number; readonly option?: string },
   endings: Endings,
 ): Promise<string> {
-  // A slow import of a large file is not an attack; and a keep-alive connection must not close under a caller.
-  server.requestTimeout = 0;
-  server.keepAliveTimeout = 60_000;
+  const connections = new Set<Socket>();
+  server.on('connection', (connection) => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+  });
   await new Promise<void>((listening, failed) => {
     server.once('error', failed).listen(port, '127.0.0.1', () => listening());
   }).catch((error: unknown) => {
@@ -265,7 +269,7 @@ async function listen(
   });
   endings.add(() => {
     server.close();
-    server.closeAllConnections();
+    for (const connection of connections) connection.destroy();
   });
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`; // a TCP server's address
 }

@@ -68,6 +68,7 @@ describe('each step may do this and nothing else', () => {
       step: 'Dispatch',
       may: [
         'dynamodb:BatchGetItem Questions',
+        'dynamodb:BatchGetItem Mails',
         'dynamodb:PutItem Mails',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',

@@ -34,7 +34,7 @@ describe('the data folder', () => {
     [{ pid: 2 ** 22 + 1 }, 'that process is gone'],
     [{ pid: process.pid, born: '1' }, 'its number was given to another process since'],
     ['', 'a crash left it empty'],
-  ])('takes over the lock %j because %s', (lock) => {
+  ])('takes over the lock %j because %s', (lock, _because) => {
     const path = aFolder();
     new DataFolder(path).close();
     writeFileSync(join(path, 'lock'), typeof lock === 'string' ? lock : JSON.stringify(lock));

@@ -29,7 +29,7 @@ describe('an event pattern', () => {
     [image({ status: { S: [{ 'equals-ignore-case': 'RECEIVED' }] } }), true, 'letters may be large or small'],
     [{ tags: ['b'] }, true, 'one element of a list is enough'],
     [{ $or: [{ eventName: ['REMOVE'] }, { tags: ['a'] }] }, true, 'one of the alternatives fits'],
-  ])('%j against a change: %s, because %s', (pattern, expected) => {
+  ])('%j against a change: %s, because %s', (pattern, expected, _because) => {
     expect(matches(pattern, change)).toBe(expected);
   });
 

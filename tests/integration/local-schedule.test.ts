@@ -37,7 +37,7 @@ describe('the next time of a schedule', () => {
     ['rate(1 day)', '2023-06-13T00:00:00Z', '2023-06-14T00:00:00.000Z', 'one day later'],
     ['at(2023-07-01T10:00:00)', '2023-06-13T00:00:00Z', '2023-07-01T03:00:00.000Z', 'once, in the zone'],
     ['at(2023-07-01T10:00:00)', '2023-07-01T03:00:00Z', undefined, 'once only'],
-  ])('%s after %s is %s: %s', (expression, instant, expected) => {
+  ])('%s after %s is %s: %s', (expression, instant, expected, _because) => {
     expect(after(expression, instant)).toBe(expected);
   });
 

@@ -64,7 +64,7 @@ describe('SES', () => {
     [{ recipients: ['a b@backan.example'] }, 'InvalidParameterValue', 'an address has no spaces'],
     [{ recipients: ['a@b_c.example'] }, 'InvalidParameterValue', 'a domain has no such letters'],
     [{ bytes: 10 * 1024 * 1024 + 1 }, 'InvalidParameterValue', 'a message has at most 10 MB'],
-  ])('refuses %j with %s: %s', (fields, code) => {
+  ])('refuses %j with %s: %s', (fields, code, _because) => {
     expect(() => rules.check(aSending(fields))).toThrow(expect.objectContaining({ code }));
   });
 });

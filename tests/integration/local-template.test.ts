@@ -75,7 +75,7 @@ describe('a template', () => {
       `${API}/a`,
       'CDK writes the address of an API out by hand',
     ],
-  ])('resolves %j to %j: %s', (value, expected) => {
+  ])('resolves %j to %j: %s', (value, expected, _because) => {
     expect(resolved(value)).toBe(expected);
   });
 

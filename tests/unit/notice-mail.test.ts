@@ -8,7 +8,7 @@ const anyCodeUnit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fro
 
 const aLine = (parts: Partial<NoticeLine> = {}): NoticeLine => ({
   code: 'BK5-007',
-  topicName: 'An toàn mạng',
+  topicName: 'an toàn mạng',
   text: 'Vì sao trường em chưa có buổi nào dạy cách dùng mạng an toàn ạ?',
   dueOn: '2023-10-09',
   explanation: { vi: '15 ngày làm việc kể từ thứ Hai 18/9/2023; hạn: hết thứ Hai 09/10/2023', en: '15 working days' },
@@ -81,7 +81,7 @@ describe('the body of a notice', () => {
     for (const part of [
       'Kính gửi: Phòng Giáo dục và Đào tạo',
       'trân trọng chuyển đến quý cơ quan 01 câu hỏi, kiến nghị của trẻ em nêu tại',
-      '01 câu để chủ trì trả lời',
+      'đề nghị quý cơ quan chủ trì trả lời.',
       'Diễn đàn trẻ em thành phố Bắc Kạn lần thứ Năm, năm 2023 (ngày 15/9/2023)',
       'BK5-007 · An toàn mạng',
       'Hạn trả lời: hết thứ Hai 09/10/2023',
@@ -119,6 +119,30 @@ describe('the body of a notice', () => {
       expect([...body.matchAll(/(BK5-\d{3}) ·/g)].map(([, code]) => code)).toEqual(order);
     }
     expect(text.indexOf('Quý cơ quan phối hợp: 01 câu')).toBeGreaterThan(text.indexOf('BK5-010 ·'));
+  });
+
+  it.each([
+    {
+      parts: { coordinating: [aLine({ leadName: 'Thành đoàn' })] },
+      wish: 'chủ trì trả lời 01 câu, phối hợp trả lời 01 câu',
+      because: 'each part of the work has its number',
+    },
+    {
+      parts: { lead: [], coordinating: [aLine({ leadName: 'Thành đoàn' })] },
+      wish: 'phối hợp trả lời',
+      because: 'one number for all of it stands before',
+    },
+  ])('asks the agency to "$wish": $because', ({ parts, wish }) => {
+    const unwrapped = noticeMail(aNotice(parts)).text.replace(/\s+/g, ' ');
+    expect(unwrapped).toContain(`đề nghị quý cơ quan ${wish}. `);
+  });
+
+  it.each([
+    { topicName: 'tai nạn thương tích', title: 'BK5-007 · Tai nạn thương tích' },
+    { topicName: 'đuối nước', title: 'BK5-007 · Đuối nước' },
+    { topicName: 'Ổ gà', title: 'BK5-007 · Ổ gà' },
+  ])('heads a question with its topic and a capital letter: $title', ({ topicName, title }) => {
+    expect(noticeMail(aNotice({ lead: [aLine({ topicName })] })).text).toContain(`${title}\n`);
   });
 
   it('shows a very long question in full', () => {

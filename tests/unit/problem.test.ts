@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { AgencyBody } from '../../functions/directory/put-entry.ts';
 import { CorrectionRequest } from '../../functions/desk/correct-question.ts';
 import { NewForum } from '../../functions/forum/forum.ts';

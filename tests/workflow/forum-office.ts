@@ -52,6 +52,7 @@ export interface List<Item> {
 /** The office of a forum: a local run of the whole system, seen from outside through its API and its mailbox. */
 export class ForumOffice {
   readonly #run: LocalRun;
+  #ordinal = 4;
 
   private constructor(run: LocalRun) {
     this.#run = run;
@@ -123,9 +124,10 @@ export class ForumOffice {
     return (await fetch(`${this.#run.control}/queues`)).json();
   }
 
-  /** Opens a forum of its own and returns its id: the fourth of Bắc Kạn unless told otherwise. */
+  /** Opens the city's next forum and returns its id; the first of a run is the fourth of Bắc Kạn. */
   async openForum(forum: object = {}): Promise<string> {
-    const opened = await this.post<{ forumId: string }>('/forums', { ordinal: 4, heldOn: '2023-06-13', ...forum });
+    const ordinal = this.#ordinal++;
+    const opened = await this.post<{ forumId: string }>('/forums', { ordinal, heldOn: '2023-06-13', ...forum });
     if (opened.status !== 201) throw new Error(`the forum was not opened: ${opened.bytes.toString()}`);
     return opened.body.forumId;
   }
