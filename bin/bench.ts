@@ -45,7 +45,12 @@ function table(rows: readonly Row[]): string {
     Math.max(title.length, ...lines.filter(({ length }) => length > 1).map((line) => line[column]?.length ?? 0)),
   );
   const print = (line: readonly string[]): string =>
-    line.length === 1 ? (line[0] ?? '') : line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ').trimEnd();
+    line.length === 1
+      ? (line[0] ?? '')
+      : line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('   ')
+          .trimEnd();
   return [heading, widths.map((width) => '─'.repeat(width)), ...lines].map(print).join('\n');
 }
 
@@ -83,5 +88,7 @@ function amount(value: number, unit: string): string {
 }
 
 function wish(target: Figure['target'], unit: string): string {
-  return 'atLeast' in target ? `≥ ${String(target.atLeast)} ${unit}`.trim() : `≤ ${String(target.atMost)} ${unit}`.trim();
+  return 'atLeast' in target
+    ? `≥ ${String(target.atLeast)} ${unit}`.trim()
+    : `≤ ${String(target.atMost)} ${unit}`.trim();
 }

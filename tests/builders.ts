@@ -99,12 +99,15 @@ export function aTriageQuestion(parts: Partial<TriageQuestion> = {}): TriageQues
       { leadAgencyId: 'ldtbxh', confidence: 0.35 },
     ],
   } as const;
-  return { ...triage(aReceivedQuestion(), found, anAct({ by: 'assignment' }), someRules()), ...parts };
+  return { ...triage(aReceivedQuestion(), found, { ...anAct({ by: 'assignment' }), rules: someRules() }), ...parts };
 }
 
 /** A question that Giáo dục và Đào tạo has owed an answer to since the morning after the forum. */
 export function anAssignedQuestion(parts: Partial<AssignedQuestion> = {}): AssignedQuestion {
-  const assigned = assign(aReceivedQuestion(), aResponsibility(), anAct({ by: 'assignment' }), someRules());
+  const assigned = assign(aReceivedQuestion(), aResponsibility(), {
+    ...anAct({ by: 'assignment' }),
+    rules: someRules(),
+  });
   if (assigned.status !== 'assigned') throw new Error(`expected an assigned question, got ${assigned.status}`);
   return { ...assigned, ...parts };
 }
@@ -112,7 +115,7 @@ export function anAssignedQuestion(parts: Partial<AssignedQuestion> = {}): Assig
 /** A question that was answered at the forum. */
 export function anAnsweredQuestion(parts: Partial<AnsweredQuestion> = {}): AnsweredQuestion {
   const received = aReceivedQuestion({ answers: [anAnswer()] });
-  const answered = assign(received, aResponsibility(), anAct({ by: 'assignment' }), someRules());
+  const answered = assign(received, aResponsibility(), { ...anAct({ by: 'assignment' }), rules: someRules() });
   if (answered.status !== 'answered') throw new Error(`expected an answered question, got ${answered.status}`);
   return { ...answered, ...parts };
 }

@@ -31,24 +31,24 @@ export async function assignQuestion(
   now: string,
 ): Promise<void> {
   const found = route(question.text, rules.routing);
-  const act = { at: now, by: 'assignment' };
+  const act = { at: now, by: 'assignment', rules };
   const topicId = question.topicId ?? found.topicId;
   const named = question.leadAgencyId;
   const lead = named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined);
   const next =
     lead === undefined
-      ? triage(question, found, act, rules)
+      ? triage(question, found, act)
       : assign(
           question,
           {
             topicId,
             leadAgencyId: lead,
-            coordinatingAgencyIds: question.coordinatingAgencyIds ?? (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []),
+            coordinatingAgencyIds:
+              question.coordinatingAgencyIds ?? (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []),
             because: named === undefined ? found.because : ['theo biên bản'],
             confidence: named === undefined ? found.confidence : 1,
           },
           act,
-          rules,
         );
   try {
     await questions.replace(next);

@@ -47,7 +47,8 @@ export async function assignByHand(
   const [question, rules] = await Promise.all([readQuestion(questions, questionId), readRules(directory)]);
   expectVersion(question, version);
   if (question.status !== 'received' && question.status !== 'triage') throw notInTriage(question);
-  const faults = await referenceFaults(directory, choice, await directory.get('forum', question.forumId), dayOf(now));
+  const forum = await directory.get('forum', question.forumId);
+  const faults = await referenceFaults(directory, choice, { forum, today: dayOf(now) });
   if (faults.length > 0) throw invalidRequest(faults);
   const next = assign(
     question,
@@ -58,8 +59,7 @@ export async function assignByHand(
       because: ['điều phối viên quyết định'],
       confidence: 1,
     },
-    { at: now, by, ...(choice.reason !== undefined && { why: screen(choice.reason).privacy.text }) },
-    rules,
+    { at: now, by, rules, ...(choice.reason !== undefined && { why: screen(choice.reason).privacy.text }) },
   );
   await questions.replace(next);
   log('question assigned by hand', { questionId, lead: choice.leadAgencyId });

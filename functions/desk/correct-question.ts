@@ -52,13 +52,14 @@ export async function correctQuestion(
 ): Promise<Reply> {
   const [question, rules] = await Promise.all([readQuestion(questions, questionId), readRules(directory)]);
   expectVersion(question, version);
-  const faults = await referenceFaults(directory, request, await directory.get('forum', question.forumId), dayOf(now));
+  const forum = await directory.get('forum', question.forumId);
+  const faults = await referenceFaults(directory, request, { forum, today: dayOf(now) });
   if (faults.length > 0) throw invalidRequest(faults);
 
-  const act: Act = { at: now, by, why: screen(reason).privacy.text };
+  const act = { at: now, by, why: screen(reason).privacy.text, rules };
   const { text, ...others } = request;
   if (text === undefined) {
-    const next = correct(question, others, act, rules);
+    const next = correct(question, others, act);
     await questions.replace(next);
     log('question corrected', { questionId });
     return shown(next, rules, now);
@@ -75,14 +76,19 @@ export async function correctQuestion(
   };
   if (safeguarding.sealed) {
     const mail = protectionMailDraft(questionId, rules.policy.people.protection, now);
-    const sealed = seal(question, dueAt(now, rules.policy.periods.harm), { at: now, by }, mail.mailId);
+    const sealed = seal(question, {
+      at: now,
+      by,
+      harmDueAt: dueAt(now, rules.policy.periods.harm),
+      mailId: mail.mailId,
+    });
     await replaceTogether(admissions, { question: sealed, original, mail });
     log('question sealed', { questionId });
     const guidance = whatToDoAtOnce(rules.policy.protectionLine);
     return { status: 200, body: { questionId, forumId: question.forumId, status: 'sealed', guidance } };
   }
   const masked = [...new Set(privacy.masked.map(({ kind }) => kind))];
-  const next = correct(question, { ...others, text: privacy.text, ...(masked.length > 0 && { masked }) }, act, rules);
+  const next = correct(question, { ...others, text: privacy.text, ...(masked.length > 0 && { masked }) }, act);
   await replaceTogether(admissions, { question: next, original });
   log('question corrected', { questionId });
   return shown(next, rules, now);

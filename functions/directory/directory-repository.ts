@@ -28,7 +28,12 @@ export type DirectoryKind = keyof DirectoryEntries;
 export const ONLY = 'current';
 
 /** How each kind is read, and what it is called by. */
-const KINDS: { readonly [K in DirectoryKind]: { schema: z.ZodType<DirectoryEntries[K]>; idOf: (entry: DirectoryEntries[K]) => string } } = {
+const KINDS: {
+  readonly [K in DirectoryKind]: {
+    schema: z.ZodType<DirectoryEntries[K]>;
+    idOf: (entry: DirectoryEntries[K]) => string;
+  };
+} = {
   forum: { schema: Forum, idOf: ({ forumId }) => forumId },
   agency: { schema: Agency, idOf: ({ agencyId }) => agencyId },
   routing: { schema: RoutingTable, idOf: () => ONLY },

@@ -25,14 +25,14 @@ export async function openNewForum(
   const forum = { ...openForum(posted, policy, taken), ...(openedBy && { openedBy }) };
   const earlier = openedBy && forums.find((other) => other.openedBy?.request === openedBy.request);
   if (earlier && earlier.openedBy?.body !== openedBy.body) {
-    throw new Problem(422, 'key-reused', {
+    throw new Problem('key-reused', {
       vi: 'Idempotency-Key này đã dùng để mở một diễn đàn có nội dung khác; hãy dùng khóa mới.',
       en: 'This Idempotency-Key opened a forum with another body; use a new key.',
     });
   }
   if (earlier) return opened(earlier);
   if (taken.includes(forum.codePrefix)) {
-    throw new Problem(409, 'conflict', {
+    throw new Problem('conflict', {
       vi: `Đã có diễn đàn dùng mã "${forum.codePrefix}"; hãy đặt codePrefix khác.`,
       en: `Another forum has the code prefix "${forum.codePrefix}"; give another codePrefix.`,
     });
@@ -41,7 +41,7 @@ export async function openNewForum(
     await directory.add('forum', forum);
   } catch (error) {
     if (!(error instanceof ItemExistsError)) throw error;
-    throw new Problem(409, 'conflict', {
+    throw new Problem('conflict', {
       vi: `Đã có diễn đàn "${forum.forumId}"; hãy sửa bằng PATCH hoặc đặt forumId khác.`,
       en: `There is a forum "${forum.forumId}" already; change it by PATCH or give another forumId.`,
     });
@@ -51,7 +51,9 @@ export async function openNewForum(
 }
 
 /** What may be changed of a forum afterwards: everything but its id and the prefix of its codes, which stand on paper. */
-export const ForumChange = Forum.omit({ forumId: true, codePrefix: true, version: true, openedBy: true }).partial().strict();
+export const ForumChange = Forum.omit({ forumId: true, codePrefix: true, version: true, openedBy: true })
+  .partial()
+  .strict();
 export type ForumChange = z.infer<typeof ForumChange>;
 
 /** Changes what a forum says of itself. */
@@ -73,7 +75,12 @@ export async function changeForum(
 }
 
 function opened(forum: Forum): Reply {
-  return { status: 201, body: entryView(forum), version: forum.version, headers: { location: `/forums/${forum.forumId}` } };
+  return {
+    status: 201,
+    body: entryView(forum),
+    version: forum.version,
+    headers: { location: `/forums/${forum.forumId}` },
+  };
 }
 
 async function unknownAgencies(

@@ -86,7 +86,9 @@ async function faultsOfEntry<K extends PutKind>(
   const routing = RoutingTable.parse({ ...entry, version: 1 });
   const [agencies, forums] = await Promise.all([directory.all('agency'), directory.all('forum')]);
   const agencyIds = new Set(agencies.map(({ agencyId }) => agencyId));
-  const topicIds = new Set<string>([...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)].map((topic) => topic.topicId));
+  const topicIds = new Set<string>(
+    [...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)].map((topic) => topic.topicId),
+  );
   return unknownInRouting(routing, { agencyIds, topicIds }).map(({ path, id: unknown }) => ({
     pointer: ['#', ...path.map(String)].join('/'),
     value: unknown,

@@ -34,9 +34,8 @@ export const handler = streamFunction({
   prepare: () => readRules(directory),
   onChange: ({ after }, rules, now) =>
     sendMail(
-      { questions, mails, directory, postOffice, sender: environment.SENDER, linkBase: environment.LINK_BASE },
+      { questions, mails, directory, postOffice, rules, sender: environment.SENDER, linkBase: environment.LINK_BASE },
       after,
-      rules,
       now,
     ),
 });

@@ -27,7 +27,10 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 export class PostOffice {
   readonly #configurationSetName: string;
   // SES knows no idempotency token, so a retry by the SDK could send the same message twice without anybody knowing.
-  readonly #ses = new SESClient({ maxAttempts: 1, requestHandler: { requestTimeout: ANSWER_MS, connectionTimeout: 3_000 } });
+  readonly #ses = new SESClient({
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: ANSWER_MS, connectionTimeout: 3_000, throwOnRequestTimeout: true },
+  });
 
   constructor(configurationSetName: string) {
     this.#configurationSetName = configurationSetName;

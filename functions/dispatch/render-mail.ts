@@ -19,6 +19,7 @@ export interface RenderDependencies {
   readonly questions: Pick<QuestionRepository, 'getMany'>;
   readonly mails: Pick<MailRepository, 'getMany'>;
   readonly directory: Pick<DirectoryRepository, 'get' | 'all'>;
+  readonly rules: Rules;
   readonly linkBase: string;
 }
 
@@ -36,19 +37,17 @@ export interface RenderedMail {
 export async function renderMail(
   dependencies: RenderDependencies,
   mail: Mail,
-  rules: Rules,
   now: string,
 ): Promise<RenderedMail | undefined> {
   const questions = await dependencies.questions.getMany(mail.questionIds);
   return mail.kind === 'protection'
-    ? renderProtection(dependencies, questions, rules)
-    : renderNotice(dependencies, mail, questions, rules, now);
+    ? renderProtection(dependencies, questions)
+    : renderNotice(dependencies, { mail, questions, today: dayOf(now) });
 }
 
 function renderProtection(
-  { linkBase }: RenderDependencies,
+  { linkBase, rules: { policy } }: RenderDependencies,
   [question]: readonly Question[],
-  { policy }: Rules,
 ): RenderedMail | undefined {
   if (question?.status !== 'sealed') return undefined;
   const [focal, deputy] = policy.people.protection;
@@ -67,11 +66,8 @@ function renderProtection(
 }
 
 async function renderNotice(
-  { mails, directory, linkBase }: RenderDependencies,
-  mail: Mail,
-  questions: readonly Question[],
-  rules: Rules,
-  now: string,
+  { mails, directory, rules, linkBase }: RenderDependencies,
+  { mail, questions, today }: { mail: Mail; questions: readonly Question[]; today: string },
 ): Promise<RenderedMail | undefined> {
   const { policy } = rules;
   const { agencyId = '' } = mail;
@@ -82,7 +78,7 @@ async function renderNotice(
     (forum): forum is Forum => forum !== undefined,
   );
   const topicNames = new Map(
-    [...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)].map(({ topicId, name }) => [topicId as string, name]),
+    [...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)].map(({ topicId, name }) => [topicId, name]),
   );
 
   const lineOf = (question: AssignedQuestion, due: AssignedQuestion['agencyDeadline']): NoticeLine => ({
@@ -123,7 +119,7 @@ async function renderNotice(
     officeHours: policy.officeHours,
     hotline: policy.protectionLine.hotline,
     linkBase,
-    today: dayOf(now),
+    today,
   });
   return { recipient: to.contactId, to, replyTo: coordinator, ...body };
 }

@@ -9,7 +9,11 @@ export interface References {
   readonly askedOn?: string | undefined;
   readonly leadAgencyId?: string | undefined;
   readonly coordinatingAgencyIds?: readonly string[] | undefined;
+  readonly answeredAtForum?: object | undefined;
 }
+
+/** No forum of this kind was held before; an earlier day is a slip of the pen. */
+const EARLIEST = '2000-01-01';
 
 /** Finds agencies by id. */
 export interface AgencyFinder {
@@ -24,9 +28,8 @@ export function topicsOf(forum: Pick<Forum, 'topics'> | undefined): Topic[] {
 /** What is wrong with named ids and days: topics that the forum does not have, agencies that nobody knows, a day to come. */
 export async function referenceFaults(
   directory: AgencyFinder,
-  { topicId, askedOn, leadAgencyId, coordinatingAgencyIds = [] }: References,
-  forum: Pick<Forum, 'topics'> | undefined,
-  today: string,
+  { topicId, askedOn, leadAgencyId, coordinatingAgencyIds = [], answeredAtForum }: References,
+  { forum, today }: { forum: Pick<Forum, 'topics' | 'heldOn'> | undefined; today: string },
 ): Promise<Fault[]> {
   const faults: Fault[] = [];
   const topics = topicsOf(forum).map((topic) => topic.topicId);
@@ -38,12 +41,19 @@ export async function referenceFaults(
       detailEn: `must be one of: ${topics.join(', ')}`,
     });
   }
-  if (askedOn !== undefined && askedOn > today) {
+  if (askedOn !== undefined && (askedOn > today || askedOn < EARLIEST)) {
     faults.push({
       pointer: '#/askedOn',
       value: askedOn,
-      detail: `không được sau hôm nay (${today})`,
-      detailEn: `must not be after today (${today})`,
+      detail: `phải từ ${EARLIEST} đến hôm nay (${today})`,
+      detailEn: `must be from ${EARLIEST} to today (${today})`,
+    });
+  }
+  if (answeredAtForum !== undefined && forum !== undefined && forum.heldOn > today) {
+    faults.push({
+      pointer: '#/answeredAtForum',
+      detail: `diễn đàn đến ${forum.heldOn} mới tổ chức, chưa thể có câu trả lời tại diễn đàn`,
+      detailEn: `the forum is held on ${forum.heldOn}; nothing can have been answered there yet`,
     });
   }
   const named = [

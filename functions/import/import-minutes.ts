@@ -9,8 +9,16 @@ import { log } from '../platform/log.ts';
 import { type Fault, invalidRequest, notFound, Problem } from '../platform/problem.ts';
 import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { type AdmissionRepository, ADMISSIONS_AT_ONCE } from '../question/admission-repository.ts';
-import { type Admission, admit, protectionRulesOf, type ScreenedSubmission, screenSubmission, sealAdmission } from '../question/admission.ts';
-import { codeOf, type Submission } from '../question/question.ts';
+import {
+  type Admission,
+  admit,
+  type ProtectionRules,
+  protectionRulesOf,
+  type ScreenedSubmission,
+  screenSubmission,
+  sealAdmission,
+} from '../question/admission.ts';
+import type { Submission } from '../question/question.ts';
 import { route } from '../question/routing.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import type { Import } from './import.ts';
@@ -48,7 +56,11 @@ const CONCURRENCY = 6;
  *
  * Ids follow from the key and the row, so that the same request finishes what an earlier one began.
  */
-export async function importMinutes(dependencies: Dependencies, upload: MinutesUpload, request: ImportRequest): Promise<Reply> {
+export async function importMinutes(
+  dependencies: Dependencies,
+  upload: MinutesUpload,
+  request: ImportRequest,
+): Promise<Reply> {
   const { directory } = dependencies;
   const { forumId, by, key, now } = request;
   const importId = identify(by, key, 'import');
@@ -62,18 +74,23 @@ export async function importMinutes(dependencies: Dependencies, upload: MinutesU
   ]);
   if (!forum) throw notFound({ vi: 'diễn đàn', en: 'forum' }, forumId);
   if (begun) expectSameRequest(begun, requestHash);
-  const minutes = await read(upload, { topics: topicsOf(forum), agencies, today: dayOf(begun?.startedAt ?? now), forum });
-  if (upload.dryRun) return dryRun(dependencies, minutes, importId, forumId);
+  const minutes = await read(upload, {
+    topics: topicsOf(forum),
+    agencies,
+    today: dayOf(begun?.startedAt ?? now),
+    forum,
+  });
+  if (upload.dryRun) return dryRun(dependencies, minutes, forumId);
   if (minutes.problems.length > 0 && !upload.partial) throw invalidRequest(minutes.problems.map(faultOf));
 
   const rows = minutes.rows.map((row) => ({ row: row.row, screened: screenSubmission(submissionOf(row)) }));
   const job = begun ?? (await begin(dependencies, { importId, requestHash, rows, forum }, request));
   const policy = await readPolicy(directory);
-  const admissions = admissionsOf(rows, job, forum, protectionRulesOf(policy));
+  const admissions = admissionsOf(rows, job, { forum, protection: protectionRulesOf(policy) });
   await addAll(dependencies.admissions, admissions);
   if (job.state === 'writing') await finish(directory, job);
   log('minutes imported', { importId, forumId, rows: admissions.length });
-  const sealed = rows.filter(({ screened }) => screened.sealed);
+  const sealed = admissions.some(({ question }) => question.status === 'sealed');
   return {
     status: 202,
     headers: { location: `/imports/${importId}` },
@@ -88,7 +105,7 @@ export async function importMinutes(dependencies: Dependencies, upload: MinutesU
         ...(question.status !== 'sealed' && { code: question.code }),
       })),
       problems: minutes.problems,
-      ...(sealed.length > 0 && { guidance: whatToDoAtOnce(policy.protectionLine) }),
+      ...(sealed && { guidance: whatToDoAtOnce(policy.protectionLine) }),
     },
   };
 }
@@ -101,18 +118,23 @@ interface ScreenedRow {
 /** Writes down what the import is going to do before it does any of it. */
 async function begin(
   { directory }: Dependencies,
-  { importId, requestHash, rows, forum }: { importId: string; requestHash: string; rows: readonly ScreenedRow[]; forum: Forum },
+  {
+    importId,
+    requestHash,
+    rows,
+    forum,
+  }: { importId: string; requestHash: string; rows: readonly ScreenedRow[]; forum: Forum },
   { by, now }: ImportRequest,
 ): Promise<Import> {
   const ordinary = rows.filter(({ screened }) => !screened.sealed).length;
+  let number = ordinary === 0 ? 0 : await directory.takeNumbers(forum.forumId, ordinary);
   const job: Import = {
     importId,
     forumId: forum.forumId,
     by,
     requestHash,
     startedAt: now,
-    rows: rows.map(({ row }) => row),
-    firstNumber: ordinary === 0 ? 0 : await directory.takeNumbers(forum.forumId, ordinary),
+    rows: rows.map(({ row, screened }) => (screened.sealed ? { row } : { row, number: number++ })),
     state: 'writing',
     version: 1,
   };
@@ -130,7 +152,7 @@ async function begin(
 
 function expectSameRequest(begun: Import, requestHash: string): void {
   if (begun.requestHash === requestHash) return;
-  throw new Problem(422, 'key-reused', {
+  throw new Problem('key-reused', {
     vi: 'Idempotency-Key này đã dùng cho một lần nhập khác; hãy dùng khóa mới.',
     en: 'This Idempotency-Key was used for another import; use a new key.',
   });
@@ -151,17 +173,21 @@ export function questionIdOf(importId: string, row: number): string {
   return identify(importId, row);
 }
 
+/** What each row becomes; the numbers are those that the import wrote down when it began. */
 function admissionsOf(
   rows: readonly ScreenedRow[],
-  { importId, by, requestHash, startedAt, firstNumber }: Import,
-  forum: Forum,
-  protection: Parameters<typeof sealAdmission>[2],
+  { importId, by, requestHash, startedAt, rows: begun }: Import,
+  { forum, protection }: { forum: Forum; protection: ProtectionRules },
 ): Admission[] {
-  let number = firstNumber;
+  const numbers = new Map(begun.map(({ row, number }) => [row, number]));
   return rows.map(({ row, screened }) => {
     const questionId = questionIdOf(importId, row);
     const arrival = { questionId, forum, requestHash, importId, by, at: startedAt, today: dayOf(startedAt) };
-    return screened.sealed ? sealAdmission(screened, arrival, protection) : admit(screened, number++, arrival);
+    const number = numbers.get(row);
+    // Screens may have changed since the import began: what either of them seals stays sealed.
+    return screened.sealed || number === undefined
+      ? sealAdmission(screened, arrival, protection)
+      : admit(screened, number, arrival);
   });
 }
 
@@ -184,12 +210,7 @@ async function addAll(store: Dependencies['admissions'], admissions: readonly Ad
 }
 
 /** What would become of each row. */
-async function dryRun(
-  { directory }: Dependencies,
-  { rows, problems }: Minutes,
-  importId: string,
-  forumId: string,
-): Promise<Reply> {
+async function dryRun({ directory }: Dependencies, { rows, problems }: Minutes, forumId: string): Promise<Reply> {
   const [routing, policy] = await Promise.all([directory.get('routing', ONLY), readPolicy(directory)]);
   if (!routing) throw new Error('the directory holds no routing: it was never seeded');
   const outlook = rows.map((row) => {
@@ -228,8 +249,7 @@ async function read(
     return await readMinutes({ contentType, bytes, ...known });
   } catch (error) {
     if (!(error instanceof UnreadableMinutesError)) throw error;
-    const status = { 'unsupported-media-type': 415, 'too-large': 413, 'invalid-request': 400 }[error.kind];
-    throw new Problem(status, error.kind, error.detail);
+    throw new Problem(error.kind, error.detail);
   }
 }
 

@@ -12,10 +12,11 @@ export const Import = z.object({
   /** Of file, forum and options, to tell a repeated request from another one under the same key. */
   requestHash: z.string(),
   startedAt: z.string(),
-  /** The rows that become questions, as the person sees them numbered in the file. */
-  rows: z.array(z.int()),
-  /** The first of the numbers that were taken for their codes. */
-  firstNumber: z.int(),
+  /**
+   * The rows that become questions, as the person sees them numbered in the file, each with the number of its code; one
+   * without a number is sealed. Decided once, so that a retry decides nothing anew, whatever has changed meanwhile.
+   */
+  rows: z.array(z.object({ row: z.int(), number: z.int().optional() })),
   state: z.enum(['writing', 'done', 'withdrawn']),
   withdrawn: z.object({ at: z.string(), by: z.string(), why: z.string() }).optional(),
   version: z.int().min(1),

@@ -14,7 +14,7 @@ type Dependencies = {
 export async function readImport({ directory, questions }: Dependencies, importId: string): Promise<Reply> {
   const found = await directory.get('import', importId);
   if (!found) throw notFound({ vi: 'lần nhập', en: 'import' }, importId);
-  const imported = await questions.getMany(found.rows.map((row) => questionIdOf(importId, row)));
+  const imported = await questions.getMany(found.rows.map(({ row }) => questionIdOf(importId, row)));
   return {
     status: 200,
     body: {
@@ -28,12 +28,6 @@ export async function readImport({ directory, questions }: Dependencies, importI
 }
 
 /** An import as the API shows it: without its rows, because one that is missing among the questions would tell of a sealing. */
-export function importView({
-  requestHash: _hash,
-  firstNumber: _number,
-  rows: _rows,
-  version: _version,
-  ...shown
-}: Import): object {
+export function importView({ requestHash: _hash, rows: _rows, version: _version, ...shown }: Import): object {
   return shown;
 }

@@ -46,7 +46,7 @@ export async function withdrawImport(
   let withdrawn = 0;
   await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
-      for (const row of rows) {
+      for (const { row } of rows) {
         if (await withdrawOne(questions, questionIdOf(importId, row), screened)) withdrawn += 1;
       }
     }),

@@ -57,7 +57,7 @@ export async function receiveQuestion(
   if (!forum) throw notFound({ vi: 'diễn đàn', en: 'forum' }, forumId);
   if (earlier) return repeated(directory, earlier, requestHash);
 
-  const faults = await referenceFaults(directory, submission, forum, dayOf(now));
+  const faults = await referenceFaults(directory, submission, { forum, today: dayOf(now) });
   if (faults.length > 0) throw invalidRequest(faults);
 
   const screened = screenSubmission(submission);
@@ -82,7 +82,7 @@ async function repeated(
   requestHash: string,
 ): Promise<Receipt> {
   if (earlier.requestHash === requestHash) return receiptOf(directory, earlier);
-  throw new Problem(422, 'key-reused', {
+  throw new Problem('key-reused', {
     vi: 'Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác; hãy dùng khóa mới.',
     en: 'This Idempotency-Key was used for a request with another body; use a new key.',
   });

@@ -73,13 +73,16 @@ export function recordSent(mail: Mail, messageId: string, now: string): Mail {
   return next(settled(mail), { state: 'sent', messageId, sentAt: now });
 }
 
-/** SES will not have it, now or ever: tried again later with growing gaps, up to {@link MOST_ATTEMPTS}. */
-export function recordRefused(mail: Mail, because: string, now: string, forGood: boolean): Mail {
-  if (forGood || mail.attempts >= MOST_ATTEMPTS) {
-    return next(settled(mail), { state: 'failed', because });
-  }
+/** SES will not have it now: tried again later with growing gaps, up to {@link MOST_ATTEMPTS}. */
+export function recordRefused(mail: Mail, because: string, now: string): Mail {
+  if (mail.attempts >= MOST_ATTEMPTS) return recordFailed(mail, because);
   const leaveAt = after(now, Math.min(2 ** mail.attempts, 240) * 60_000);
   return next(mail, { state: 'pending', because, leaveAt, nextActionAt: leaveAt });
+}
+
+/** It will never leave. */
+export function recordFailed(mail: Mail, because: string): Mail {
+  return next(settled(mail), { state: 'failed', because });
 }
 
 /** SES may or may not have it. */

@@ -38,7 +38,8 @@ export async function tellAgencies(
     const agencyId = together[0]?.agencyId ?? '';
     const questionIds = [...new Set(together.map(({ questionId }) => questionId))];
     for (const written of await writeNotice({ mails, directory, rules }, { mailId, agencyId, questionIds }, now)) {
-      for (const questionId of written.questionIds) toldIn.set(questionId, [...(toldIn.get(questionId) ?? []), written.mailId]);
+      for (const questionId of written.questionIds)
+        toldIn.set(questionId, [...(toldIn.get(questionId) ?? []), written.mailId]);
     }
   }
   const waiting = toldIn.entries();
@@ -66,16 +67,18 @@ async function writeNotice(
 ): Promise<Notice[]> {
   const written: Notice[] = [];
   let missing = questionIds;
-  for (let ordinal = 1, lost = 0; missing.length > 0; ) {
+  for (let ordinal = 1, lost = 0; missing.length > 0;) {
     const mailId = ordinal === 1 ? first : `${first}_${String(ordinal)}`;
     const stored = await mails.get(mailId);
     try {
       if (!stored) {
-        const agency = await directory.get('agency', agencyId);
-        if (!agency) throw new Error(`agency ${agencyId} is responsible but not in the directory`);
+        // Of an agency that has left the directory meanwhile, the coordinator hears in its place.
+        const agency = (await directory.get('agency', agencyId)) ?? { agencyId, contacts: [] };
         const recipient = reachableContact(agency, rules.policy.people).contactId;
         const leaveAt = nextOfficeOpening(now, rules.officeHours, rules.calendar);
-        await mails.add(draft({ mailId, kind: 'notice', recipient, agencyId, questionIds: [...missing] }, now, leaveAt));
+        await mails.add(
+          draft({ mailId, kind: 'notice', recipient, agencyId, questionIds: [...missing] }, now, leaveAt),
+        );
         log('notice written', { mailId, questions: missing.length });
       } else if (isGathering(stored) && missing.some((questionId) => !stored.questionIds.includes(questionId))) {
         await mails.replace(gather(stored, missing));

@@ -104,7 +104,7 @@ async function call(
 ): Promise<Reply> {
   const caller = callerOf(event);
   if (roles !== 'anyone' && !roles.some((role) => caller.roles.includes(role))) {
-    throw new Problem(403, 'forbidden', {
+    throw new Problem('forbidden', {
       vi: `Việc này chỉ dành cho: ${roles.join(', ')}.`,
       en: `Only for: ${roles.join(', ')}.`,
     });
@@ -154,12 +154,12 @@ function decoded(parameters: Readonly<Record<string, string | undefined>> | unde
 }
 
 function noSuchPath(): Problem {
-  return new Problem(404, 'not-found', { vi: 'Không có đường dẫn này.', en: 'No such path.' });
+  return new Problem('not-found', { vi: 'Không có đường dẫn này.', en: 'No such path.' });
 }
 
 function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length > MAX_JSON_BYTES) {
-    throw new Problem(413, 'too-large', {
+    throw new Problem('too-large', {
       vi: `Nội dung dài ${String(bytes.length)} byte; nhiều nhất ${String(MAX_JSON_BYTES)} byte.`,
       en: `The body has ${String(bytes.length)} bytes; at most ${String(MAX_JSON_BYTES)} are read.`,
     });
@@ -208,7 +208,7 @@ function versionOf(header: string | undefined): number | undefined {
 /** The version that the caller decided upon. Throws a 428 when the call does not say. */
 export function requiredVersion({ ifMatch }: Pick<Request, 'ifMatch'>): number {
   if (ifMatch !== undefined) return ifMatch;
-  throw new Problem(428, 'version-required', {
+  throw new Problem('version-required', {
     vi: 'Hãy gửi If-Match với ETag của bản đã đọc, để không ghi đè việc của người khác.',
     en: 'Send If-Match with the ETag of what you read, so that nobody else’s work is overwritten.',
   });
@@ -220,7 +220,7 @@ export function expectVersion(stored: { version: number }, expected: number): vo
 }
 
 function staleVersion(): Problem {
-  return new Problem(412, 'stale-version', {
+  return new Problem('stale-version', {
     vi: 'Bản đã đọc không còn mới nhất; hãy đọc lại rồi quyết định lại.',
     en: 'What you read is no longer the latest; read it again and decide again.',
   });
@@ -228,17 +228,17 @@ function staleVersion(): Problem {
 
 function toProblem(error: unknown, conditional: boolean): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Refusal) return new Problem(409, 'conflict', error.reason);
+  if (error instanceof Refusal) return new Problem('conflict', error.reason);
   if (error instanceof UnknownPlaceError) return unknownPlace();
   if (error instanceof StaleItemError) {
     return conditional
       ? staleVersion()
-      : new Problem(409, 'conflict', {
+      : new Problem('conflict', {
           vi: 'Có người vừa thay đổi cùng lúc; hãy đọc lại rồi thử lại.',
           en: 'Somebody changed it at the same moment; read it again and try again.',
         });
   }
-  return new Problem(500, 'internal', {
+  return new Problem('internal', {
     vi: 'Hệ thống gặp lỗi; yêu cầu chưa chắc đã được thực hiện. Có thể gửi lại với cùng Idempotency-Key.',
     en: 'Something failed on our side. You may send the request again with the same Idempotency-Key.',
   });

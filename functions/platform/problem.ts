@@ -31,35 +31,39 @@ export class Problem extends Error {
   readonly detail: Bilingual;
   readonly faults: readonly Fault[];
 
-  constructor(status: number, kind: ProblemKind, detail: Bilingual, faults: readonly Fault[] = []) {
+  constructor(kind: ProblemKind, detail: Bilingual, faults: readonly Fault[] = []) {
     super(kind);
-    this.status = status;
+    this.status = KINDS[kind].status;
     this.kind = kind;
     this.detail = detail;
     this.faults = faults;
   }
 }
 
-/** Titles of the kinds of problem; a kind is the last part of the problem's `type`. */
-const TITLES = {
-  'invalid-request': { vi: 'Yêu cầu không hợp lệ', en: 'Invalid request' },
-  forbidden: { vi: 'Không có quyền', en: 'Not allowed' },
-  'not-found': { vi: 'Không tìm thấy', en: 'Not found' },
-  conflict: { vi: 'Không thực hiện được ở trạng thái hiện tại', en: 'Not possible in the present state' },
-  'stale-version': { vi: 'Dữ liệu đã được người khác sửa', en: 'Somebody else has changed it' },
-  'version-required': { vi: 'Thiếu If-Match', en: 'If-Match is missing' },
-  'key-reused': { vi: 'Idempotency-Key đã dùng cho yêu cầu khác', en: 'Idempotency-Key was used for another request' },
-  'unsupported-media-type': { vi: 'Loại tệp không được hỗ trợ', en: 'Unsupported media type' },
-  'too-large': { vi: 'Quá lớn', en: 'Too large' },
-  internal: { vi: 'Lỗi của hệ thống', en: 'Internal error' },
-} as const satisfies Record<string, Bilingual>;
+/** The kinds of problem, each the last part of a problem's `type`, with its status and its title. */
+const KINDS = {
+  'invalid-request': { status: 400, vi: 'Yêu cầu không hợp lệ', en: 'Invalid request' },
+  forbidden: { status: 403, vi: 'Không có quyền', en: 'Not allowed' },
+  'not-found': { status: 404, vi: 'Không tìm thấy', en: 'Not found' },
+  conflict: { status: 409, vi: 'Không thực hiện được ở trạng thái hiện tại', en: 'Not possible in the present state' },
+  'stale-version': { status: 412, vi: 'Dữ liệu đã được người khác sửa', en: 'Somebody else has changed it' },
+  'too-large': { status: 413, vi: 'Quá lớn', en: 'Too large' },
+  'unsupported-media-type': { status: 415, vi: 'Loại tệp không được hỗ trợ', en: 'Unsupported media type' },
+  'key-reused': {
+    status: 422,
+    vi: 'Idempotency-Key đã dùng cho yêu cầu khác',
+    en: 'Idempotency-Key was used for another request',
+  },
+  'version-required': { status: 428, vi: 'Thiếu If-Match', en: 'If-Match is missing' },
+  internal: { status: 500, vi: 'Lỗi của hệ thống', en: 'Internal error' },
+} as const satisfies Record<string, Bilingual & { status: number }>;
 
 /** The kinds of problem that the API knows. */
-export type ProblemKind = keyof typeof TITLES;
+export type ProblemKind = keyof typeof KINDS;
 
 /** The body of an `application/problem+json` answer. */
 export function problemBody(problem: Problem, instance: string): Record<string, unknown> {
-  const title = TITLES[problem.kind];
+  const title = KINDS[problem.kind];
   return {
     type: `urn:hoi-am:problem:${problem.kind}`,
     title: title.vi,
@@ -75,7 +79,6 @@ export function problemBody(problem: Problem, instance: string): Record<string, 
 /** A request whose parts do not satisfy their schemas: 400 with a pointer to each bad field. */
 export function invalidRequest(faults: readonly Fault[]): Problem {
   return new Problem(
-    400,
     'invalid-request',
     {
       vi: `Có ${String(faults.length)} chỗ chưa đúng; xem "errors". Chưa có gì được lưu.`,
@@ -87,7 +90,7 @@ export function invalidRequest(faults: readonly Fault[]): Problem {
 
 /** Something that the path names but that is not there. */
 export function notFound(what: Bilingual, id: string): Problem {
-  return new Problem(404, 'not-found', {
+  return new Problem('not-found', {
     vi: `Không có ${what.vi} "${id}".`,
     en: `There is no ${what.en} "${id}".`,
   });

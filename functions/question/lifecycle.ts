@@ -25,6 +25,11 @@ export interface Act {
   readonly why?: string;
 }
 
+/** An act that sets or moves dates, with the rules by which they are counted. */
+export interface DatedAct extends Act {
+  readonly rules: DeadlineRules;
+}
+
 /** The facts that deadlines depend on. */
 export interface DeadlineRules {
   readonly calendar: WorkingCalendar;
@@ -61,8 +66,7 @@ export function assignDueOn(askedOn: string, { periods, calendar }: DeadlineRule
 export function assign(
   question: ReceivedQuestion | TriageQuestion,
   responsibility: Responsibility,
-  act: Act,
-  rules: DeadlineRules,
+  { rules, ...act }: DatedAct,
 ): AssignedQuestion | AnsweredQuestion {
   const coordinatingAgencyIds = [...new Set(responsibility.coordinatingAgencyIds)].filter(
     (agencyId) => agencyId !== responsibility.leadAgencyId,
@@ -93,7 +97,7 @@ export function assign(
 }
 
 /** Leaves a question to a person, with what routing found. */
-export function triage(question: ReceivedQuestion, found: Routing, act: Act, rules: DeadlineRules): TriageQuestion {
+export function triage(question: ReceivedQuestion, found: Routing, { rules, ...act }: DatedAct): TriageQuestion {
   const next: TriageQuestion = {
     ...ordinary(question),
     ...(question.coordinatingAgencyIds && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
@@ -117,8 +121,7 @@ export type Correction = Partial<Pick<OrdinaryQuestion, 'text' | 'masked' | 'top
 export function correct(
   question: OrdinaryQuestion,
   correction: Correction,
-  act: Act,
-  rules: DeadlineRules,
+  { rules, ...act }: DatedAct,
 ): OrdinaryQuestion {
   if (question.status === 'withdrawn') throw withdrawnRefusal();
   // A field that the question did not have before stands in the history as null.
@@ -153,7 +156,10 @@ function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: Dea
 }
 
 /** Takes a question out of the ordinary flow: all that remains here is that it exists and by when somebody must act. */
-export function seal(question: OrdinaryQuestion, harmDueAt: string, act: Act, mailId: string): SealedQuestion {
+export function seal(
+  question: OrdinaryQuestion,
+  { at, by, harmDueAt, mailId }: Act & { harmDueAt: string; mailId: string },
+): SealedQuestion {
   return {
     questionId: question.questionId,
     forumId: question.forumId,
@@ -162,7 +168,7 @@ export function seal(question: OrdinaryQuestion, harmDueAt: string, act: Act, ma
     ...(question.importId !== undefined && { importId: question.importId }),
     told: [mailId],
     // What the history says may quote the text, so it goes to the original with it.
-    history: [{ at: act.at, by: act.by, what: 'sealed' }],
+    history: [{ at, by, what: 'sealed' }],
     status: 'sealed',
     harmDueAt,
     version: question.version + 1,

@@ -1,7 +1,12 @@
 import { AnnouncedYear } from '../calendar/working-calendar.ts';
 import * as z from 'zod';
 import { CityConfig } from '../directory/city-config.ts';
-import { type DirectoryKind, type DirectoryEntries, type DirectoryRepository, ONLY } from '../directory/directory-repository.ts';
+import {
+  type DirectoryKind,
+  type DirectoryEntries,
+  type DirectoryRepository,
+  ONLY,
+} from '../directory/directory-repository.ts';
 import { log } from '../platform/log.ts';
 import { ItemExistsError } from '../platform/table.ts';
 

@@ -33,8 +33,7 @@ async function replay({ calls, renewed, concurrency, until }: Replay): Promise<R
   const from = performance.now();
   let begun = 0;
   let count = 0;
-  const more = (): boolean =>
-    'count' in until ? begun < until.count : performance.now() - from < until.milliseconds;
+  const more = (): boolean => ('count' in until ? begun < until.count : performance.now() - from < until.milliseconds);
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
       const { own, renew } = withFreshKeys(calls, new Set(renewed));

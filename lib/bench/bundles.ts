@@ -68,7 +68,8 @@ async function bundles(): Promise<Bundle[]> {
   return functions.map((resource) => ({
     step: resource.name,
     file: join(folderOf(resource, assets), 'index.mjs'),
-    variables: (resource.properties['Environment'] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
+    variables:
+      (resource.properties['Environment'] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
   }));
 }
 

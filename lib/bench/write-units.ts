@@ -38,7 +38,9 @@ interface Consumed {
   readonly total: number;
   readonly mails: number;
   /** Write units for each question by step, and within it by table. */
-  readonly steps: Readonly<Record<string, { readonly units: number; readonly tables: Readonly<Record<string, number>> }>>;
+  readonly steps: Readonly<
+    Record<string, { readonly units: number; readonly tables: Readonly<Record<string, number>> }>
+  >;
 }
 
 /** What `work` and all that follows from it consumes, divided by the number of questions. */

@@ -3,6 +3,7 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -20,6 +21,9 @@ const WRITE_DELAY = 50;
 /** Linux's file system in memory. */
 const MEMORY = '/dev/shm';
 
+/** What the names of temporary folders begin with. */
+const TEMPORARY = 'hoi-am-run-';
+
 /**
  * The folder that holds everything a local run must find again. One run at a time: the file `lock` names the process that has
  * it, and the lock of a process that is gone is taken over. A file that cannot be read stops the start and is left as it is.
@@ -32,7 +36,7 @@ export class DataFolder {
   /** Opens and locks `path`; without one, a temporary folder that {@link close} removes. */
   constructor(path?: string) {
     this.ephemeral = path === undefined;
-    this.path = path ?? mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'hoi-am-'));
+    this.path = path ?? makeTemporary();
     try {
       mkdirSync(this.path, { recursive: true });
     } catch (error) {
@@ -111,6 +115,18 @@ export class DataFolder {
       unlinkSync(mine);
     }
   }
+}
+
+/** A new temporary folder, in memory where that is possible. Those of runs that were killed are removed on the way. */
+function makeTemporary(): string {
+  const parent = existsSync(MEMORY) ? MEMORY : tmpdir();
+  for (const name of readdirSync(parent)) {
+    const lock = join(parent, name, 'lock');
+    if (name.startsWith(TEMPORARY) && existsSync(lock) && livingHolder(lock) === undefined) {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    }
+  }
+  return mkdtempSync(join(parent, TEMPORARY));
 }
 
 /** Says which file of the data folder cannot be used, and that nothing was done to it. */

@@ -55,6 +55,7 @@ interface Reply {
 
 /** An HTTP API of API Gateway: its routes, integrations and authorizers, with payload format 2.0. */
 export class HttpApi {
+  /** The first that fits a call answers it. */
   readonly #routes: readonly Route[];
   readonly #cors: Cors | undefined;
   readonly #apiId: string;
@@ -74,7 +75,8 @@ export class HttpApi {
     this.#dependencies = dependencies;
     this.#routes = resources
       .filter(({ type }) => type === 'AWS::ApiGatewayV2::Route')
-      .map((route) => readRoute(route, resources, dependencies.functions));
+      .map((route) => readRoute(route, resources, dependencies.functions))
+      .toSorted(bySpecificity);
   }
 
   /** Whom the routes trust, for the local issuer to sign accordingly. */
@@ -137,7 +139,7 @@ export class HttpApi {
 
   #match(method: string, path: string): { route: Route; parameters: Record<string, string> } | undefined {
     const segments = path.split('/').slice(1);
-    for (const route of this.#routes.toSorted(bySpecificity)) {
+    for (const route of this.#routes) {
       if (route.method !== 'ANY' && route.method !== method) continue;
       const parameters = matchSegments(route.segments, segments);
       if (parameters !== undefined) return { route, parameters };

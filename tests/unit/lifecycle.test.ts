@@ -57,7 +57,7 @@ describe('assigning a question', () => {
       because: 'Quốc khánh comes, and then the child’s date is long past',
     },
   ])('starts the agency’s clock on $toldOn, due $due: $because', ({ at, toldOn, due }) => {
-    const assigned = assign(aReceivedQuestion(), aResponsibility(), anAct({ at }), rules);
+    const assigned = assign(aReceivedQuestion(), aResponsibility(), { ...anAct({ at }), rules });
     expect(assigned.agencyDeadline).toMatchObject({ startOn: toldOn, dueOn: due });
   });
 
@@ -67,19 +67,19 @@ describe('assigning a question', () => {
     { coordinatingAgencyIds: ['gddt'], due: '2023-07-24', because: 'the lead does not coordinate with itself' },
   ])('starts the child’s clock on the day of asking, due $due: $because', ({ coordinatingAgencyIds, due }) => {
     const late = anAct({ at: '2023-07-03T02:00:00.000Z' });
-    const assigned = assign(aReceivedQuestion(), aResponsibility({ coordinatingAgencyIds }), late, rules);
+    const assigned = assign(aReceivedQuestion(), aResponsibility({ coordinatingAgencyIds }), { ...late, rules });
     expect(assigned.childDeadline).toMatchObject({ startOn: '2023-06-13', dueOn: due });
   });
 
   it('never lets the lead coordinate, nor anybody twice', () => {
     const coordinatingAgencyIds = ['cong-an', 'gddt', 'cong-an', 'y-te'];
-    const assigned = assign(aReceivedQuestion(), aResponsibility({ coordinatingAgencyIds }), anAct(), rules);
+    const assigned = assign(aReceivedQuestion(), aResponsibility({ coordinatingAgencyIds }), { ...anAct(), rules });
     expect(assigned.coordinatingAgencyIds).toEqual(['cong-an', 'y-te']);
   });
 
   it('makes a question that was answered at the forum answered, with the child’s date for its result class', () => {
     const received = aReceivedQuestion({ answers: [anAnswer()] });
-    const answered = assign(received, aResponsibility(), anAct(), rules);
+    const answered = assign(received, aResponsibility(), { ...anAct(), rules });
     expect(answered).toMatchObject({ status: 'answered', answers: [anAnswer()] });
     expect(answered.agencyDeadline).toEqual(answered.childDeadline);
     expect(answered.history.at(-1)).toMatchObject({ what: 'answered' });
@@ -93,7 +93,7 @@ describe('assigning a question', () => {
       because: ['điều phối viên quyết định'],
       confidence: 1,
     });
-    const assigned = assign(aTriageQuestion(), chosen, anAct({ why: 'hỏi về đuối nước' }), rules);
+    const assigned = assign(aTriageQuestion(), chosen, { ...anAct({ why: 'hỏi về đuối nước' }), rules });
     expect(assigned.history.at(-1)).toEqual({
       ...anAct({ why: 'hỏi về đuối nước' }),
       what: 'assigned',
@@ -105,25 +105,29 @@ describe('assigning a question', () => {
 describe('leaving a question to a person', () => {
   it('keeps the agencies that the minutes named to coordinate', () => {
     const received = aReceivedQuestion({ coordinatingAgencyIds: ['cong-an'] });
-    const waiting = triage(received, route(received.text, routing), anAct(), rules);
+    const waiting = triage(received, route(received.text, routing), { ...anAct(), rules });
     expect(waiting.coordinatingAgencyIds).toEqual(['cong-an']);
   });
 
   it('keeps the topic that the minutes named', () => {
     const received = aReceivedQuestion({ topicId: 'quyen-tre-em' });
-    expect(triage(received, route(received.text, routing), anAct(), rules).topicId).toBe('quyen-tre-em');
+    expect(triage(received, route(received.text, routing), { ...anAct(), rules }).topicId).toBe('quyen-tre-em');
   });
 
   it('gives five working days from the day of asking to decide', () => {
     const received = aReceivedQuestion();
-    expect(triage(received, route(received.text, routing), anAct(), rules).assignDueOn).toBe('2023-06-20');
+    expect(triage(received, route(received.text, routing), { ...anAct(), rules }).assignDueOn).toBe('2023-06-20');
   });
 });
 
 describe('correcting a question', () => {
   it('moves the child’s clock with the day of asking, and keeps the dates that stood', () => {
     const before = anAssignedQuestion();
-    const corrected = correct(before, { askedOn: '2023-05-29' }, anAct({ why: 'biên bản ghi nhầm ngày' }), rules);
+    const corrected = correct(
+      before,
+      { askedOn: '2023-05-29' },
+      { ...anAct({ why: 'biên bản ghi nhầm ngày' }), rules },
+    );
     expect(corrected).toMatchObject({
       childDeadline: { startOn: '2023-05-29', dueOn: '2023-07-10' },
       agencyDeadline: { startOn: '2023-06-14', dueOn: '2023-07-05' },
@@ -136,14 +140,14 @@ describe('correcting a question', () => {
   });
 
   it('caps the agency’s clock at an earlier child’s date, and never below five working days after it was told', () => {
-    const capped = correct(anAssignedQuestion(), { askedOn: '2023-05-15' }, anAct(), rules);
+    const capped = correct(anAssignedQuestion(), { askedOn: '2023-05-15' }, { ...anAct(), rules });
     expect(capped).toMatchObject({ agencyDeadline: { startOn: '2023-06-14', dueOn: '2023-06-26', cappedBy: 'child' } });
-    const fair = correct(anAssignedQuestion(), { askedOn: '2023-01-03' }, anAct(), rules);
+    const fair = correct(anAssignedQuestion(), { askedOn: '2023-01-03' }, { ...anAct(), rules });
     expect(fair).toMatchObject({ agencyDeadline: { dueOn: '2023-06-21', cappedBy: 'fair-notice' } });
   });
 
   it('moves the date of the result class when the question was answered at the forum', () => {
-    const corrected = correct(anAnsweredQuestion(), { askedOn: '2023-06-12' }, anAct(), rules);
+    const corrected = correct(anAnsweredQuestion(), { askedOn: '2023-06-12' }, { ...anAct(), rules });
     expect(corrected).toMatchObject({
       agencyDeadline: { dueOn: '2023-07-24' },
       childDeadline: { dueOn: '2023-07-24', startOn: '2023-06-12' },
@@ -151,7 +155,7 @@ describe('correcting a question', () => {
   });
 
   it('moves the day by which a person must have assigned it', () => {
-    expect(correct(aTriageQuestion(), { askedOn: '2023-06-12' }, anAct(), rules)).toMatchObject({
+    expect(correct(aTriageQuestion(), { askedOn: '2023-06-12' }, { ...anAct(), rules })).toMatchObject({
       assignDueOn: '2023-06-19',
     });
   });
@@ -163,7 +167,7 @@ describe('correcting a question', () => {
     { correction: { topicId: 'khac', askedOn: '2023-06-13' }, before: { topicId: 'tai-nan-thuong-tich' } },
   ])('changes nothing but $correction and keeps $before', ({ correction, before }) => {
     const assigned = anAssignedQuestion();
-    const { history, version: _version, ...corrected } = correct(assigned, correction, anAct(), rules);
+    const { history, version: _version, ...corrected } = correct(assigned, correction, { ...anAct(), rules });
     const { history: _history, version: _before, ...rest } = assigned;
     expect(corrected).toEqual({ ...rest, ...correction });
     expect(history.at(-1)?.before).toEqual(before);
@@ -197,7 +201,7 @@ describe('a move that is impossible', () => {
   it.each([
     { move: () => withdraw(aWithdrawnQuestion(), anAct()), what: 'withdrawing what was withdrawn' },
     {
-      move: () => correct(aWithdrawnQuestion(), { topicId: 'khac' }, anAct(), rules),
+      move: () => correct(aWithdrawnQuestion(), { topicId: 'khac' }, { ...anAct(), rules }),
       what: 'correcting what was withdrawn',
     },
   ])('is refused: $what', ({ move }) => {
@@ -221,10 +225,11 @@ describe('a move that is impossible', () => {
 
 describe('sealing a question', () => {
   it('leaves nothing of text, code, history or answers', () => {
-    const told = recordTold(correct(anAssignedQuestion(), { text: 'LỜI TRẺ EM' }, anAct({ why: 'LÝ DO' }), rules), [
-      'notice_gddt_x',
-    ]);
-    const sealed = seal(told, '2023-06-14T14:00:00.000Z', anAct(), 'protection_q7');
+    const told = recordTold(
+      correct(anAssignedQuestion(), { text: 'LỜI TRẺ EM' }, { ...anAct({ why: 'LÝ DO' }), rules }),
+      ['notice_gddt_x'],
+    );
+    const sealed = seal(told, { ...anAct(), harmDueAt: '2023-06-14T14:00:00.000Z', mailId: 'protection_q7' });
     expect(Question.parse(sealed)).toEqual(sealed);
     expect(JSON.stringify(sealed)).not.toMatch(/LỜI TRẺ EM|LÝ DO|BK4|học bơi|gddt/);
     expect(sealed).toMatchObject({
@@ -251,24 +256,22 @@ describe('a question, whatever is done with it,', () => {
     fc.tuple(act, fc.constantFrom('gddt', 'ldtbxh'), agencies).map(([how, leadAgencyId, coordinatingAgencyIds]) => ({
       move: (question: OrdinaryQuestion) => {
         if (question.status !== 'received' && question.status !== 'triage') throw notInTriage(question);
-        return assign(question, aResponsibility({ leadAgencyId, coordinatingAgencyIds }), how, rules);
+        return assign(question, aResponsibility({ leadAgencyId, coordinatingAgencyIds }), { ...how, rules });
       },
     })),
     act.map((how) => ({
       move: (question: OrdinaryQuestion) => {
         if (question.status !== 'received') throw notInTriage(question);
-        return triage(question, route(question.text, routing), how, rules);
+        return triage(question, route(question.text, routing), { ...how, rules });
       },
     })),
-    fc
-      .tuple(act, day)
-      .map(([how, askedOn]) => ({
-        askedOn,
-        move: (question: OrdinaryQuestion) => correct(question, { askedOn }, how, rules),
-      })),
+    fc.tuple(act, day).map(([how, askedOn]) => ({
+      askedOn,
+      move: (question: OrdinaryQuestion) => correct(question, { askedOn }, { ...how, rules }),
+    })),
     fc
       .tuple(act, fc.string())
-      .map(([how, text]) => ({ move: (question: OrdinaryQuestion) => correct(question, { text }, how, rules) })),
+      .map(([how, text]) => ({ move: (question: OrdinaryQuestion) => correct(question, { text }, { ...how, rules }) })),
     fc
       .constantFrom('notice_a', 'notice_b')
       .map((mailId) => ({ move: (question: OrdinaryQuestion) => recordTold(question, [mailId]) })),

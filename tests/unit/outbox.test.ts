@@ -12,6 +12,7 @@ import {
   protectionMailDraft,
   putOff,
   recordDropped,
+  recordFailed,
   recordRefused,
   recordSent,
   recordUnknown,
@@ -58,7 +59,7 @@ describe('a notice that gathers', () => {
     { mail: putOff(aMail(), after(LEASE_MS)), gathers: true, because: 'it waits for the office to open' },
     { mail: claimed(), gathers: false, because: 'it is leaving' },
     {
-      mail: recordRefused(claimed(), 'Throttling', NOW, false),
+      mail: recordRefused(claimed(), 'Throttling', NOW),
       gathers: false,
       because: 'it was offered to SES as it was',
     },
@@ -102,7 +103,7 @@ describe('the sweep', () => {
     },
     { mail: recordSent(claimed(), 'ses-1', NOW), becomes: undefined, because: 'it was sent' },
     { mail: recordDropped(aMail(), 'nothing is true'), becomes: undefined, because: 'it was dropped' },
-    { mail: recordRefused(claimed(), 'MessageRejected', NOW, true), becomes: undefined, because: 'it failed for good' },
+    { mail: recordFailed(claimed(), 'MessageRejected'), becomes: undefined, because: 'it failed for good' },
   ])('turns a mail that is $mail.state into $becomes.state: $because', ({ mail, becomes }) => {
     const swept = sweep(mail, NOW);
     if (becomes) expect(swept).toMatchObject({ ...becomes, version: mail.version + 1 });
@@ -134,7 +135,7 @@ describe('a mail that SES refused', () => {
     { attempts: 12, minutes: 240 },
   ])('waits $minutes minutes after attempt $attempts', ({ attempts, minutes }) => {
     const leaveAt = after(minutes * 60_000);
-    expect(recordRefused({ ...claimed(), attempts }, 'Throttling', NOW, false)).toMatchObject({
+    expect(recordRefused({ ...claimed(), attempts }, 'Throttling', NOW)).toMatchObject({
       state: 'pending',
       leaveAt,
       nextActionAt: leaveAt,
@@ -146,7 +147,7 @@ describe('a mail that SES refused', () => {
     let now = NOW;
     while (mail.state === 'pending') {
       now = mail.leaveAt > now ? mail.leaveAt : now;
-      mail = recordRefused(claim(mail, now), 'Throttling', now, false);
+      mail = recordRefused(claim(mail, now), 'Throttling', now);
     }
     expect(mail).toMatchObject({ state: 'failed', attempts: MOST_ATTEMPTS, because: 'Throttling' });
     const hours = (Date.parse(now) - Date.parse(NOW)) / 3_600_000;
@@ -157,11 +158,11 @@ describe('a mail that SES refused', () => {
   it('is tried again even when it waited through all of Tết before its first attempt', () => {
     const opening = '2024-02-15T00:30:00.000Z';
     const waited = aMail({ at: '2024-02-07T11:00:00.000Z', leaveAt: opening });
-    expect(recordRefused(claim(waited, opening), 'Throttling', opening, false).state).toBe('pending');
+    expect(recordRefused(claim(waited, opening), 'Throttling', opening).state).toBe('pending');
   });
 
   it('keeps no reason of the refusal once it is sent', () => {
-    const again = claim(recordRefused(claimed(), 'Throttling', NOW, false), after(120_000));
+    const again = claim(recordRefused(claimed(), 'Throttling', NOW), after(120_000));
     expect(recordSent(again, 'ses-1', after(121_000)).because).toBeUndefined();
   });
 });
@@ -232,8 +233,8 @@ describe('a mail, whatever happens to it,', () => {
 
   function outcome(leaving: Mail, what: Event['what'], now: string): Mail {
     if (what === 'accepted') return recordSent(leaving, 'ses-1', now);
-    if (what === 'refused') return recordRefused(leaving, 'Throttling', now, false);
-    if (what === 'refused for good') return recordRefused(leaving, 'unsendable', now, true);
+    if (what === 'refused') return recordRefused(leaving, 'Throttling', now);
+    if (what === 'refused for good') return recordFailed(leaving, 'unsendable');
     if (what === 'unknown') return recordUnknown(leaving, 'TimeoutError', now);
     // The sender died: nobody records anything, and the lease runs out.
     return leaving;

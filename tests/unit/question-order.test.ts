@@ -32,7 +32,11 @@ describe('an agency’s list', () => {
 
 describe('what protects a child', () => {
   it('is in no list: the sealed question has no place in any', () => {
-    const sealed = seal(anAssignedQuestion(), '2023-06-14T14:00:00.000Z', anAct(), 'protection_q7');
+    const sealed = seal(anAssignedQuestion(), {
+      ...anAct(),
+      harmDueAt: '2023-06-14T14:00:00.000Z',
+      mailId: 'protection_q7',
+    });
     expect(stored(sealed)).toEqual(sealed);
   });
 

@@ -24,7 +24,7 @@ describe('who hears of a change', () => {
     { change: { before: undefined, after: shared }, hear: ['gddt', 'cong-an'], because: 'it comes assigned' },
     { change: { before: shared, after: told }, hear: [], because: 'they were told already' },
     {
-      change: { before: shared, after: correct(shared, { topicId: 'khac' }, anAct(), someRules()) },
+      change: { before: shared, after: correct(shared, { topicId: 'khac' }, { ...anAct(), rules: someRules() }) },
       hear: [],
       because: 'a correction gives nothing to anybody new',
     },

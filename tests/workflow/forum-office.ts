@@ -153,7 +153,8 @@ export class ForumOffice {
   async #send<Body>(method: string, path: string, call: Call, body?: unknown): Promise<Answer<Body>> {
     const { as = 'coordinator', key, version, contentType } = call;
     // A string goes as it is, so that a test can also send what is no JSON.
-    const bytes = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    const bytes =
+      body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
     const reply = await fetch(this.#run.api + path, {
       method,
       headers: {

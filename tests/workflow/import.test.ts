@@ -39,10 +39,26 @@ async function workbook(rows: readonly (readonly ExcelJS.CellValue[])[]): Promis
 
 describe('minutes of a forum', () => {
   it.each([
-    { kind: 'CSV with commas', file: `Câu hỏi,Cơ quan chủ trì\n${LIBRARY},Phòng VH&TT\n"Một, hai?",GDĐT`, contentType: CSV },
-    { kind: 'CSV with a byte order mark and semicolons', file: `\ufeffCâu hỏi;Cơ quan chủ trì\r\n${LIBRARY};vhtt\r\nMột, hai?;gddt\r\n`, contentType: `${CSV}; charset=utf-8` },
-    { kind: 'CSV with tabs and English headings', file: `Question\tLead agency\n${LIBRARY}\tvhtt\nMột, hai?\tgddt`, contentType: CSV },
-    { kind: 'text pasted from Word', file: `Câu 1: ${LIBRARY}\n\nCâu 2: Trường em có phòng tư vấn học đường không?`, contentType: TEXT },
+    {
+      kind: 'CSV with commas',
+      file: `Câu hỏi,Cơ quan chủ trì\n${LIBRARY},Phòng VH&TT\n"Một, hai?",GDĐT`,
+      contentType: CSV,
+    },
+    {
+      kind: 'CSV with a byte order mark and semicolons',
+      file: `\ufeffCâu hỏi;Cơ quan chủ trì\r\n${LIBRARY};vhtt\r\nMột, hai?;gddt\r\n`,
+      contentType: `${CSV}; charset=utf-8`,
+    },
+    {
+      kind: 'CSV with tabs and English headings',
+      file: `Question\tLead agency\n${LIBRARY}\tvhtt\nMột, hai?\tgddt`,
+      contentType: CSV,
+    },
+    {
+      kind: 'text pasted from Word',
+      file: `Câu 1: ${LIBRARY}\n\nCâu 2: Trường em có phòng tư vấn học đường không?`,
+      contentType: TEXT,
+    },
   ])('come as $kind', async ({ file, contentType }) => {
     const forumId = await office.openForum();
     const done = await importing(forumId, file, { contentType });
@@ -61,14 +77,26 @@ describe('minutes of a forum', () => {
     const forumId = await office.openForum();
     const file = await workbook([
       ['Câu hỏi', 'Nhóm vấn đề', 'Ngày hỏi', 'Cơ quan chủ trì', 'Người trả lời', 'Nội dung trả lời'],
-      [VIOLENCE, 'phòng chống bạo lực, xâm hại trẻ em', new Date('2023-06-12'), 'Phòng GD&ĐT', 'Lãnh đạo UBND', 'Lập tổ tư vấn.'],
+      [
+        VIOLENCE,
+        'phòng chống bạo lực, xâm hại trẻ em',
+        new Date('2023-06-12'),
+        'Phòng GD&ĐT',
+        'Lãnh đạo UBND',
+        'Lập tổ tư vấn.',
+      ],
       ["=cmd|' /C calc'!A0 là gì ạ?", undefined, undefined, 'vhtt'],
     ]);
     const done = await importing(forumId, file, { contentType: XLSX_TYPE });
     expect(done).toMatchObject({ status: 202, body: { accepted: 2 } });
     await office.settled();
     expect(await office.questionsOf(forumId)).toMatchObject([
-      { status: 'answered', askedOn: '2023-06-12', topicId: 'bao-luc-xam-hai', answers: [{ mode: 'oral', decided: 'Lập tổ tư vấn.' }] },
+      {
+        status: 'answered',
+        askedOn: '2023-06-12',
+        topicId: 'bao-luc-xam-hai',
+        answers: [{ mode: 'oral', decided: 'Lập tổ tư vấn.' }],
+      },
       { status: 'assigned', askedOn: '2023-06-13', text: "=cmd|' /C calc'!A0 là gì ạ?" },
     ]);
   });
@@ -84,7 +112,9 @@ describe('minutes of a forum', () => {
     let file: string | Uint8Array = `${template.bytes.toString()}${LIBRARY};;;vhtt\r\n`;
     if (format === 'xlsx') {
       const book = new ExcelJS.Workbook();
-      await book.xlsx.load(template.bytes.buffer.slice(template.bytes.byteOffset, template.bytes.byteOffset + template.bytes.length));
+      await book.xlsx.load(
+        template.bytes.buffer.slice(template.bytes.byteOffset, template.bytes.byteOffset + template.bytes.length),
+      );
       const sheet = book.getWorksheet('Câu hỏi');
       if (sheet) {
         sheet.getCell('A2').value = LIBRARY;
@@ -136,7 +166,10 @@ describe('a dry run', () => {
     expect(await office.questionsOf(forumId)).toEqual([]);
     // The key is still free, and the first number too.
     const done = await importing(forumId, file, { key: 'thu' });
-    expect(done).toMatchObject({ status: 202, body: { questions: [{ code: expect.stringMatching(/-001$/) }, {}, {}, {}] } });
+    expect(done).toMatchObject({
+      status: 202,
+      body: { questions: [{ code: expect.stringMatching(/-001$/) }, {}, {}, {}] },
+    });
   });
 });
 
@@ -160,7 +193,10 @@ describe('minutes with mistakes', () => {
       [5, 'Ngày hỏi', '31/6/2023'],
       [6, 'Cơ quan chủ trì', 'Sở Thú'],
     ]);
-    expect(refused.body.errors?.[1]).toMatchObject({ pointer: '#/rows/4/Nhóm vấn đề', allowed: expect.arrayContaining(['an toàn mạng']) });
+    expect(refused.body.errors?.[1]).toMatchObject({
+      pointer: '#/rows/4/Nhóm vấn đề',
+      allowed: expect.arrayContaining(['an toàn mạng']),
+    });
     await office.settled();
     expect(await office.questionsOf(forumId)).toEqual([]);
     // Put right, they are taken under the same key.
@@ -176,11 +212,29 @@ describe('minutes with mistakes', () => {
   });
 
   it.each([
-    { because: 'more than 1,000 rows', file: `Câu hỏi\n${'Bao giờ?\n'.repeat(1_001)}`, contentType: CSV, status: 400, said: /1001.*1000/ },
+    {
+      because: 'more than 1,000 rows',
+      file: `Câu hỏi\n${'Bao giờ?\n'.repeat(1_001)}`,
+      contentType: CSV,
+      status: 400,
+      said: /1001.*1000/,
+    },
     { because: 'no heading', file: `${LIBRARY};vhtt`, contentType: CSV, status: 400, said: /Câu hỏi/ },
     { because: 'an empty file', file: '', contentType: CSV, status: 400, said: /không có câu hỏi/ },
-    { because: 'another kind of file', file: '%PDF-1.4', contentType: 'application/pdf', status: 415, said: /text\/csv/ },
-    { because: 'no workbook although it says so', file: 'PK\u0003\u0004', contentType: XLSX_TYPE, status: 400, said: /./ },
+    {
+      because: 'another kind of file',
+      file: '%PDF-1.4',
+      contentType: 'application/pdf',
+      status: 415,
+      said: /text\/csv/,
+    },
+    {
+      because: 'no workbook although it says so',
+      file: 'PK\u0003\u0004',
+      contentType: XLSX_TYPE,
+      status: 400,
+      said: /./,
+    },
   ])('are refused in one sentence: $because', async ({ file: bad, contentType, status, said }) => {
     const forumId = await office.openForum();
     const refused = await importing<ShownProblem>(forumId, bad, { contentType });
@@ -251,7 +305,9 @@ describe('a wrong import', () => {
     expect(withdrawn).toMatchObject({ status: 200, body: { importId, state: 'withdrawn', withdrawnQuestions: 3 } });
     await office.pass(30);
 
-    expect(await office.questionsOf(forumId)).toMatchObject([1, 2, 3].map(() => ({ status: 'withdrawn', timeliness: 'not-due' })));
+    expect(await office.questionsOf(forumId)).toMatchObject(
+      [1, 2, 3].map(() => ({ status: 'withdrawn', timeliness: 'not-due' })),
+    );
     for (const status of ['assigned', 'triage']) {
       expect((await office.get<List<object>>(`/questions?forumId=${forumId}&status=${status}`)).body.items).toEqual([]);
     }
@@ -268,7 +324,10 @@ describe('a wrong import', () => {
     await office.pass(60);
     expect((await office.mailbox()).filter(({ mailId }) => mailId?.includes(importId))).toHaveLength(2);
     expect(await office.get(`/imports/${importId}`)).toMatchObject({
-      body: { state: 'withdrawn', questions: [{ status: 'withdrawn' }, { status: 'withdrawn' }, { status: 'withdrawn' }] },
+      body: {
+        state: 'withdrawn',
+        questions: [{ status: 'withdrawn' }, { status: 'withdrawn' }, { status: 'withdrawn' }],
+      },
     });
   });
 

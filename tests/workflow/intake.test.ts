@@ -171,7 +171,11 @@ describe('what the caller got wrong', () => {
     { because: 'the day is still to come', body: { ...question, askedOn: '2023-06-14' }, pointer: '#/askedOn' },
     { because: 'there is no such day', body: { ...question, askedOn: '2023-02-30' }, pointer: '#/askedOn' },
     { because: 'a field is unknown', body: { ...question, tieuDe: 'x' }, pointer: '#/tieuDe' },
-    { because: 'an oral answer decided nothing', body: { ...question, answeredAtForum: { by: 'UBND' } }, pointer: '#/answeredAtForum/decided' },
+    {
+      because: 'an oral answer decided nothing',
+      body: { ...question, answeredAtForum: { by: 'UBND' } },
+      pointer: '#/answeredAtForum/decided',
+    },
     { because: 'it is no JSON', body: '{"text": "Em tên là', pointer: '#' },
     { because: 'it is a list', body: [question], pointer: '#' },
   ])('is told where it is, and nothing is stored: $because', async ({ body, pointer }) => {
@@ -240,7 +244,10 @@ describe('a question that the words do not decide', () => {
     expect(await office.question(questionId)).toEqual(waiting);
 
     const decided = await office.post(path, decision, { version: waiting.version });
-    expect(decided).toMatchObject({ status: 200, body: { status: 'assigned', leadAgencyId: 'hoi-lhpn', confidence: 1 } });
+    expect(decided).toMatchObject({
+      status: 200,
+      body: { status: 'assigned', leadAgencyId: 'hoi-lhpn', confidence: 1 },
+    });
     expect(decided.headers.get('etag')).toBe(`"${waiting.version + 1}"`);
     expect((await office.post(path, decision, { version: waiting.version + 1 })).status).toBe(409);
 
@@ -305,13 +312,20 @@ describe('a correction', () => {
       { text: 'Ở nhà em hay bị dượng đánh, em sợ lắm.', reason: 'chép thiếu' },
       { version },
     );
-    expect(sealed).toMatchObject({ status: 200, body: { questionId, status: 'sealed', guidance: { vi: expect.stringContaining('111') } } });
+    expect(sealed).toMatchObject({
+      status: 200,
+      body: { questionId, status: 'sealed', guidance: { vi: expect.stringContaining('111') } },
+    });
     expect(sealed.bytes.toString()).not.toMatch(/dượng|BK4/);
     await office.settled();
 
     expect(await office.questionsOf(forumId)).toEqual([]);
     expect((await office.get<List<object>>('/questions?agencyId=quan-su')).body.items).toEqual([]);
-    for (const path of [`/questions/${questionId}`, `/questions/${questionId}/history`, `/mails?questionId=${questionId}`]) {
+    for (const path of [
+      `/questions/${questionId}`,
+      `/questions/${questionId}/history`,
+      `/mails?questionId=${questionId}`,
+    ]) {
       expect((await office.get(path)).status).toBe(404);
     }
     const protection = (await office.mailsTo('baovetreem@backan.example')).filter(

@@ -41,7 +41,15 @@ describe('a notice', () => {
         items: [{ state: 'pending', leaveAt: '2024-02-19T00:30:00.000Z' }],
       });
     }
+    // Taken back before anybody was told of it, so nobody hears of it at all.
+    const mistaken = await office.ask(forumId, { ...LIBRARY, leadAgencyId: 'tc-kh' });
+    await office.pass(30);
+    const { version } = await office.question(mistaken);
+    await office.post(`/questions/${mistaken}/withdraw`, { reason: 'nhập nhầm' }, { version });
+
     await office.advanceTo('2024-02-19T12:00:00+07:00');
+    expect(await office.mailsTo('tckh.canbo@backan.example')).toEqual([]);
+    expect((await office.question(mistaken)).mails.map(({ state }) => state)).toEqual(['dropped', 'dropped']);
     const mails = await office.mailsTo(OFFICER);
     expect(mails.map(({ sentAt }) => sentAt)).toEqual([
       '2024-02-15T00:30:00.000Z',

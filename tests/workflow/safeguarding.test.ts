@@ -90,7 +90,10 @@ describe('a question that may tell of harm', () => {
       expect([answer.status, answer.body.type]).toEqual([never.status, 'urn:hoi-am:problem:not-found']);
     }
     expect((await office.get(`/mails?questionId=${sealedId}`, { as })).status).toBe(404);
-    expect((await office.get<List<object>>('/mails?recipient=bao-ve-tre-em', { as })).body).toEqual({ items: [], next: null });
+    expect((await office.get<List<object>>('/mails?recipient=bao-ve-tre-em', { as })).body).toEqual({
+      items: [],
+      next: null,
+    });
   });
 
   it.each(['admin', 'protection', 'nobody'] as const)('cannot be read at the desk as %s', async (as) => {
@@ -114,7 +117,13 @@ describe('a disclosure among the minutes of a forum', () => {
     });
     expect(dry).toMatchObject({
       status: 200,
-      body: { rows: [{ row: 1, decision: 'assigned' }, { row: 2, decision: 'sealed' }], guidance: { vi: expect.stringContaining('111') } },
+      body: {
+        rows: [
+          { row: 1, decision: 'assigned' },
+          { row: 2, decision: 'sealed' },
+        ],
+        guidance: { vi: expect.stringContaining('111') },
+      },
     });
     expect(dry.bytes.toString()).not.toMatch(ITS_WORDS);
   });
@@ -125,13 +134,19 @@ describe('a disclosure among the minutes of a forum', () => {
     const done = await office.post<{ importId: string }>(`/forums/${forumId}/questions/import`, lines.join('\n'), {
       contentType: 'text/plain',
     });
-    expect(done).toMatchObject({ status: 202, body: { accepted: 3, guidance: { vi: expect.stringContaining('111') } } });
+    expect(done).toMatchObject({
+      status: 202,
+      body: { accepted: 3, guidance: { vi: expect.stringContaining('111') } },
+    });
     await office.settled();
     expect((await office.questionsOf(forumId)).map(({ code }) => code?.slice(-3))).toEqual(['001', '002']);
 
-    const shown = await office.get<{ questions: { status: string; code?: string }[] }>(`/imports/${done.body.importId}`, {
-      as: 'viewer',
-    });
+    const shown = await office.get<{ questions: { status: string; code?: string }[] }>(
+      `/imports/${done.body.importId}`,
+      {
+        as: 'viewer',
+      },
+    );
     expect(shown.body.questions.map(({ code }) => code?.slice(-3))).toEqual(['001', '002']);
     expect(shown.bytes.toString()).not.toMatch(/sealed|"rows"/);
 
