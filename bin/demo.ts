@@ -20,19 +20,22 @@ const OUT = resolve(import.meta.dirname, '../out/demo');
 const from = performance.now();
 const display = new Display(process.stdout);
 const interruption = new AbortController();
+/** How long stopping may take before the process ends all the same; the emulators end with it. */
+const LONGEST_STOP = 1_800;
 let stop = (): Promise<void> => Promise.resolve();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
+    setTimeout(() => process.exit(130), LONGEST_STOP).unref();
     interruption.abort();
-    void stop().finally(() => process.exit(130));
+    void stop();
   });
 }
 
 try {
   await play();
 } catch (error) {
-  process.exitCode = 1;
-  display.line(`\n✗ ${whatWentWrong(error)}`);
+  process.exitCode = interruption.signal.aborted ? 130 : 1;
+  display.line(interruption.signal.aborted ? '\nĐã dừng.' : `\n✗ ${whatWentWrong(error)}`);
 } finally {
   await stop();
 }
@@ -46,7 +49,7 @@ async function play(): Promise<void> {
     // In a quiet time the sweep would find nothing at each of its four looks an hour, for months.
     startLocal({ ephemeral: true, now: BEGINNING, signal: interruption.signal, skip: () => quiet }),
   );
-  stop = run.stop;
+  stop = () => run.stop();
   const city = new CityClient(run);
   const stage: Stage = {
     city,

@@ -17,6 +17,7 @@ import type { Environment as ImportEnvironment } from '../functions/import/handl
 import { IMPORT_ROUTES } from '../functions/import/routes.ts';
 import type { Environment as IntakeEnvironment } from '../functions/intake/handler.ts';
 import { INTAKE_ROUTES } from '../functions/intake/routes.ts';
+import { GATHERING_MS } from '../functions/mail/gathering.ts';
 import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
 import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -106,7 +107,7 @@ export class WorkflowStack extends Stack {
     notice.follow('Changed', questions.table, {
       where: { status: { S: FilterRule.or('assigned', 'withdrawn') } },
       batchSize: 1000,
-      gatherFor: Duration.seconds(30),
+      gatherFor: Duration.millis(GATHERING_MS),
       failures: alarms.failureQueue('NoticeFails', {
         who: 'An agency has a question to answer and was not told of it, while its days run.',
         act: 'Tell the agency by telephone today, mend the cause, then redrive the failure queue.',

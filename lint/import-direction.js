@@ -23,7 +23,7 @@ const DIRECTIONS = [
   { of: DOMAIN, may: [DOMAIN, DECISIONS, /^functions\/platform\/problem\.ts$/] },
   { of: PLATFORM, may: [PLATFORM, /^functions\/question\/refusal\.ts$/] },
   { of: STEP, may: [DOMAIN, DECISIONS, PLATFORM, 'own folder', /^config\//] },
-  { of: /^lib\//, may: [/^lib\//, REPOSITORY, ROUTES, /^cdk\.json$/] },
+  { of: /^lib\//, may: [/^lib\//, REPOSITORY, ROUTES, /^functions\/mail\/gathering\.ts$/, /^cdk\.json$/] },
   { of: /^bin\//, may: [/^(bin|lib|functions|config|tests\/builders)\b/] },
   { of: /^tests\//, may: [/^(tests|lib|bin|functions|config|cdk\.json)\b/] },
 ];

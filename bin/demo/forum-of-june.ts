@@ -100,10 +100,10 @@ function showDueDates({ display }: Stage, questions: readonly Question[]): void 
   const rows = [...byExplanation].map(([explanation, own]) => ({ due: own[0]?.childDueOn ?? '', explanation, own }));
   display.caption('Hạn của cơ quan chủ trì: báo kết quả giải quyết để trả lời các em');
   display.table(
-    [{ title: 'Hạn' }, { title: 'Số câu', align: 'right' }, { title: 'Cách tính' }],
+    [{ title: 'Số câu', align: 'right' }, { title: 'Hạn' }],
     rows
       .toSorted((a, b) => (a.due < b.due ? -1 : 1))
-      .map(({ due, explanation, own }) => [`hết ${vietnameseDay(due)}`, String(own.length), explanation]),
+      .flatMap(({ due, explanation, own }) => [[String(own.length), `hết ${vietnameseDay(due)}`], explanation]),
   );
 }
 

@@ -50,7 +50,7 @@ export const FORUM_OF_SEPTEMBER: Act = {
     display.line(
       `\n  ${imported.accepted} câu: đã phân công ${assigned.length} · chờ phân công ${triage.length} · niêm phong ${sealed.length} (không mã, không nội dung)`,
     );
-    showAssigned(stage, assigned, agencies);
+    showAssigned(stage, 'Đã phân công', { questions: assigned, agencies });
     showTriage(stage, triage, agencies);
     expect(sealed.length === 1 && sealed[0]?.code === undefined, 'đúng một câu niêm phong, không có mã');
     expect(assigned.length + triage.length + sealed.length === imported.accepted, 'mọi câu đều có nơi xử lý');
@@ -85,7 +85,7 @@ export const FORUM_OF_SEPTEMBER: Act = {
       'mọi câu không niêm phong đã có cơ quan chủ trì',
     );
     expectOneNoticeEach(stage, late, { told: await city.mailsAbout(late), sent: monday });
-    showAssigned(stage, late, agencies);
+    showAssigned(stage, 'Điều phối viên đã phân công', { questions: late, agencies });
 
     const told = await city.mailsAbout(settled);
     await showMails(stage, { sent: [...atOnce, ...friday, ...monday], told, agencies });
@@ -96,8 +96,12 @@ export const FORUM_OF_SEPTEMBER: Act = {
   },
 };
 
-function showAssigned({ display }: Stage, questions: readonly Question[], agencies: readonly Agency[]): void {
-  display.caption('Đã phân công');
+function showAssigned(
+  { display }: Stage,
+  caption: string,
+  { questions, agencies }: { questions: readonly Question[]; agencies: readonly Agency[] },
+): void {
+  display.caption(caption);
   display.table(
     [
       { title: 'Mã' },
@@ -124,7 +128,7 @@ function showAssigned({ display }: Stage, questions: readonly Question[], agenci
 function showTriage({ display }: Stage, questions: readonly Question[], agencies: readonly Agency[]): void {
   display.caption('Chờ điều phối viên phân công');
   display.table(
-    [{ title: 'Mã' }, { title: 'Gợi ý' }, { title: 'Phân công trước hết' }, { title: 'Câu hỏi' }],
+    [{ title: 'Mã' }, { title: 'Gợi ý' }, { title: 'Hạn phân công' }, { title: 'Câu hỏi' }],
     questions.map(({ code, suggestions, assignDueOn = '', text }) => [
       code,
       suggestions

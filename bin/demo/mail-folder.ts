@@ -27,7 +27,9 @@ export class MailFolder {
   /** Files the mails that left since the last time, and returns them in the order in which they left. */
   async collect(city: CityClient): Promise<FiledMail[]> {
     const fresh: FiledMail[] = [];
-    for (const mail of (await city.mailbox()).slice(this.#filed.length)) {
+    const known = new Set(this.#filed.map(({ messageId }) => messageId));
+    const left = (await city.mailbox()).filter(({ messageId }) => !known.has(messageId));
+    for (const mail of left.toSorted(byTime)) {
       const filed = { ...mail, name: nameOf(mail, this.#filed.length + 1) };
       writeFileSync(join(this.#folder, 'mails', `${filed.name}.eml`), await city.raw(mail.messageId));
       writeFileSync(join(this.#folder, 'mails', `${filed.name}.html`), mail.html);
@@ -37,6 +39,12 @@ export class MailFolder {
     writeFileSync(join(this.#folder, 'index.html'), indexOf(this.#filed));
     return fresh;
   }
+}
+
+/** Mails of the same moment by their ids, so that two runs give the same files. */
+function byTime(a: SentMail, b: SentMail): number {
+  const [first, second] = [`${a.sentAt} ${a.mailId}`, `${b.sentAt} ${b.mailId}`];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 /** `007-2023-09-15-1640-notice-gddt`: by order and time, then what it is about; of a protection mail nothing more. */

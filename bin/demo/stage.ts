@@ -8,11 +8,11 @@ export interface Stage {
   readonly display: Display;
   readonly mails: MailFolder;
   /** The text of a file in `config/examples`. */
-  example(name: string): string;
+  readonly example: (name: string) => string;
   /** Says what must be true; throws {@link UnmetExpectationError} when it is not. */
-  expect(holds: boolean, what: string): void;
+  readonly expect: (holds: boolean, what: string) => void;
   /** Lets time pass to `instant`; `quietly` only when no mail and no question waits for anything on the way. */
-  advanceTo(instant: string, how?: 'quietly'): Promise<void>;
+  readonly advanceTo: (instant: string, how?: 'quietly') => Promise<void>;
 }
 
 /** A part of the story, played after the ones before it in the same city. */

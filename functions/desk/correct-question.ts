@@ -12,7 +12,7 @@ import { invalidRequest } from '../platform/problem.ts';
 import { StaleItemError } from '../platform/table.ts';
 import type { AdmissionRepository } from '../question/admission-repository.ts';
 import type { Admission } from '../question/admission.ts';
-import { type Act, correct, seal } from '../question/lifecycle.ts';
+import { correct, seal } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { freeText } from '../question/question-text.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';

@@ -38,6 +38,9 @@ type Dependencies = {
 const Position = z.strictObject({ source: z.int().min(0), after: z.record(z.string(), z.string()).optional() });
 type Position = z.infer<typeof Position>;
 
+/** How many index pages one request reads at most: a rare filter then answers with fewer items and where to go on. */
+const MOST_PAGES = 10;
+
 /** Lists questions, a page at a time; by forum in the order of their codes, by agency in the order of their due dates. */
 export async function listQuestions(dependencies: Dependencies, query: ListQuestions, now: string): Promise<Reply> {
   const today = dayOf(now);
@@ -52,7 +55,7 @@ export async function listQuestions(dependencies: Dependencies, query: ListQuest
 
   const items: OrdinaryQuestion[] = [];
   let position: Position | undefined = query.cursor === undefined ? { source: 0 } : fromCursor(query.cursor, Position);
-  while (position && items.length < query.limit) {
+  for (let pages = 0; position && items.length < query.limit && pages < MOST_PAGES; pages += 1) {
     const { source, after }: Position = position;
     const read: Source | undefined = sources[source];
     if (!read) {

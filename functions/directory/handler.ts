@@ -41,7 +41,10 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   'PATCH /forums/{forumId}': route({
     body: ForumChange,
     respond: (request) =>
-      changeForum({ directory }, request.body, request.parameters.forumId ?? '', requiredVersion(request)),
+      changeForum({ directory }, request.body, {
+        forumId: request.parameters.forumId ?? '',
+        version: requiredVersion(request),
+      }),
   }),
   'GET /agencies': route({ respond: () => readEntries(directory, 'agency') }),
   'GET /agencies/{agencyId}': route({
@@ -51,7 +54,7 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
     body: AgencyBody,
     respond: (request) => {
       const agencyId = request.parameters.agencyId ?? '';
-      return putEntry(directory, 'agency', agencyId, { ...request.body, agencyId }, request);
+      return putEntry(directory, { kind: 'agency', id: agencyId, entry: { ...request.body, agencyId } }, request);
     },
   }),
   'DELETE /agencies/{agencyId}': route({
@@ -61,7 +64,7 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   'GET /routing': route({ respond: () => readEntry(directory, 'routing', ONLY) }),
   'PUT /routing': route({
     body: RoutingBody,
-    respond: (request) => putEntry(directory, 'routing', ONLY, request.body, request),
+    respond: (request) => putEntry(directory, { kind: 'routing', id: ONLY, entry: request.body }, request),
   }),
   'POST /routing/preview': route({
     body: Preview,
@@ -70,13 +73,13 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   'GET /policy': route({ respond: () => readEntry(directory, 'policy', ONLY) }),
   'PUT /policy': route({
     body: PolicyBody,
-    respond: (request) => putEntry(directory, 'policy', ONLY, request.body, request),
+    respond: (request) => putEntry(directory, { kind: 'policy', id: ONLY, entry: request.body }, request),
   }),
   'GET /calendar/{year}': route({
     respond: ({ parameters }) => readEntry(directory, 'calendar', parameters.year),
   }),
   'PUT /calendar/{year}': route({
     body: AnnouncedYear,
-    respond: (request) => putEntry(directory, 'calendar', request.parameters.year ?? '', request.body, request),
+    respond: (request) => putEntry(directory, { kind: 'calendar', id: request.parameters.year ?? '', entry: request.body }, request),
   }),
 });

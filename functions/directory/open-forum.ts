@@ -60,8 +60,7 @@ export type ForumChange = z.infer<typeof ForumChange>;
 export async function changeForum(
   { directory }: Dependencies,
   change: ForumChange,
-  forumId: string,
-  version: number,
+  { forumId, version }: { forumId: string; version: number },
 ): Promise<Reply> {
   const stored = await directory.get('forum', forumId);
   if (!stored) throw notFound(NAMES.forum, forumId);

@@ -22,17 +22,22 @@ export const RoutingBody = z.strictObject({ ...RoutingTable.shape, ...readBack }
 export const PolicyBody = z.strictObject({ ...Policy.shape, ...readBack });
 
 /** The kinds of entry that are put whole. */
-type PutKind = Extract<DirectoryKind, 'agency' | 'routing' | 'policy' | 'calendar'>;
+export type PutKind = Extract<DirectoryKind, 'agency' | 'routing' | 'policy' | 'calendar'>;
+
+/** An entry that is put: what it is, what the path calls it, and what it says. */
+export interface PutEntry<K extends PutKind> {
+  readonly kind: K;
+  readonly id: string;
+  readonly entry: Omit<DirectoryEntries[K], 'version'>;
+}
 
 /** Stores an entry: a first one as it comes, a later one only over the version that the caller has read. */
 export async function putEntry<K extends PutKind>(
   directory: Pick<DirectoryRepository, 'get' | 'all' | 'add' | 'replace'>,
-  kind: K,
-  id: string,
-  entry: Omit<DirectoryEntries[K], 'version'>,
+  { kind, id, entry }: PutEntry<K>,
   request: Pick<Request, 'ifMatch'>,
 ): Promise<Reply> {
-  const faults = await faultsOfEntry(directory, kind, id, entry);
+  const faults = await faultsOfEntry(directory, { kind, id, entry });
   if (faults.length > 0) throw invalidRequest(faults);
   const stored = await directory.get(kind, id);
   const version = (stored?.version ?? 0) + 1;
@@ -58,9 +63,7 @@ export async function putEntry<K extends PutKind>(
 /** What is wrong with an entry beside its own form: where it must agree with the path or with other entries. */
 async function faultsOfEntry<K extends PutKind>(
   directory: Pick<DirectoryRepository, 'all'>,
-  kind: K,
-  id: string,
-  entry: Omit<DirectoryEntries[K], 'version'>,
+  { kind, id, entry }: PutEntry<K>,
 ): Promise<Fault[]> {
   if (kind === 'agency' && !Agency.shape.agencyId.safeParse(id).success) {
     return [

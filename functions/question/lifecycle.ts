@@ -3,6 +3,7 @@ import { type DayPeriod, deadline } from '../calendar/deadline.ts';
 import { dayOf } from '../calendar/day.ts';
 import { nextOfficeOpening, type OfficeHours } from '../calendar/office-hours.ts';
 import type { WorkingCalendar } from '../calendar/working-calendar.ts';
+import { GATHERING_MS } from '../mail/gathering.ts';
 import { agencyDeadline, childDeadline } from './clocks.ts';
 import type {
   AnsweredQuestion,
@@ -50,9 +51,6 @@ export interface Responsibility {
   readonly because: readonly string[];
   readonly confidence: number;
 }
-
-/** How long a notice gathers before it leaves, in milliseconds; the stack's batching window is made from it. */
-export const GATHERING_MS = 30_000;
 
 /** The last day on which a question asked on `askedOn` may be assigned. */
 export function assignDueOn(askedOn: string, { periods, calendar }: DeadlineRules): string {

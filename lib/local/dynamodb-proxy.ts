@@ -1,5 +1,4 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { urlToHttpOptions } from 'node:url';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
 import type { DynamoDb } from './dynamodb.ts';
@@ -30,7 +29,6 @@ const METERED = /^(Get|Put|Update|Delete)Item$|^(Query|Scan)$|^Batch(Get|Write)I
 
 const ASK = Buffer.from('{"ReturnConsumedCapacity":"INDEXES",');
 const ANSWER = '"ConsumedCapacity":';
-const CLOSE = Buffer.from('}');
 
 /** Nobody checks it: the emulators only want to see one. */
 const SIGNATURE =
@@ -145,13 +143,14 @@ function eachMessage(socket: Socket, take: (head: string, body: Buffer) => void)
 function separate(answer: Buffer): { consumed: ConsumedCapacity[]; rest: Buffer } {
   const at = answer.lastIndexOf(ANSWER);
   if (at === -1) return { consumed: [], rest: answer };
-  try {
-    const tail = answer.subarray(at + ANSWER.length, answer.length - 1).toString('utf8');
-    const consumed = [JSON.parse(tail) as ConsumedCapacity | ConsumedCapacity[]].flat();
-    // Alone it stands behind the brace, else behind a comma, which goes with it.
-    return { consumed, rest: Buffer.concat([answer.subarray(0, Math.max(at - 1, 1)), CLOSE]) };
-  } catch {
-    // Something else follows it, or it is an item's attribute: parse the whole.
+  if (answer.length > 2_048 && at > 1) {
+    try {
+      const tail = answer.subarray(at + ANSWER.length, answer.length - 1).toString('utf8');
+      const rest = Buffer.concat([answer.subarray(0, at - 1), Buffer.from('}')]);
+      return { consumed: [JSON.parse(tail) as ConsumedCapacity | ConsumedCapacity[]].flat(), rest };
+    } catch {
+      // Something else follows it, or it is an item's text: parse the whole.
+    }
   }
   const { ConsumedCapacity = [], ...rest } = JSON.parse(answer.toString('utf8')) as {
     ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Mail } from '../../functions/mail/mail.ts';
 import { type LocalRun, type LocalSettings, startLocal } from '../../lib/local/local-run.ts';
 import type { ShownMail } from '../../lib/local/mailbox.ts';
@@ -47,6 +48,11 @@ export interface ShownProblem {
 export interface List<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;
+}
+
+/** Stands, where answers are compared, for any text that says this. */
+export function saying(part: string | RegExp): unknown {
+  return typeof part === 'string' ? expect.stringContaining(part) : expect.stringMatching(part);
 }
 
 /** The office of a forum: a local run of the whole system, seen from outside through its API and its mailbox. */

@@ -1,7 +1,8 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BASE_TOPICS } from '../../functions/forum/topic.ts';
 import { XLSX_TYPE } from '../../functions/import/minutes.ts';
-import { type Answer, type Call, ForumOffice, type List, type ShownProblem } from './forum-office.ts';
+import { type Answer, type Call, ForumOffice, type List, type ShownProblem, saying } from './forum-office.ts';
 
 const CSV = 'text/csv';
 const TEXT = 'text/plain';
@@ -68,7 +69,7 @@ describe('minutes of a forum', () => {
     const questions = await office.questionsOf(forumId);
     expect(questions.map(({ text, leadAgencyId }) => [text, leadAgencyId])).toEqual([
       [LIBRARY, 'vhtt'],
-      [expect.any(String), 'gddt'],
+      [saying(/./), 'gddt'],
     ]);
     expect(questions.map(({ code }) => code)).toEqual(done.body.questions.map(({ code }) => code));
   });
@@ -168,7 +169,7 @@ describe('a dry run', () => {
     const done = await importing(forumId, file, { key: 'thu' });
     expect(done).toMatchObject({
       status: 202,
-      body: { questions: [{ code: expect.stringMatching(/-001$/) }, {}, {}, {}] },
+      body: { questions: [{ code: saying(/-001$/) }, {}, {}, {}] },
     });
   });
 });
@@ -195,7 +196,7 @@ describe('minutes with mistakes', () => {
     ]);
     expect(refused.body.errors?.[1]).toMatchObject({
       pointer: '#/rows/4/Nhóm vấn đề',
-      allowed: expect.arrayContaining(['an toàn mạng']),
+      allowed: BASE_TOPICS.map(({ name }) => name),
     });
     await office.settled();
     expect(await office.questionsOf(forumId)).toEqual([]);
