@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { synthesize } from '../local/cloud-assembly.ts';
 import { readStacks, type Resource } from '../local/template.ts';
 import type { Figure } from './figure.ts';
-import { interleave, middle } from './rounds.ts';
+import { compare, interleave, middle, spread } from './rounds.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const ROUNDS = 15;
+const ROUNDS = 21;
 
 /** What Lambda loads before the first question can be taken in. */
 export const bundleSize: Figure = {
@@ -44,13 +44,15 @@ export const bundleImportTime: Figure = {
     await interleave(2, measures);
     const results = await interleave(ROUNDS, measures);
     const milliseconds = { client: middle(results.client), intake: middle(results.intake) };
+    const ratio = compare(results.intake, results.client);
     return {
-      value: milliseconds.intake.median / milliseconds.client.median,
+      value: ratio.median,
       beside: {
-        intake: `${milliseconds.intake.median.toFixed(0)} ms, ${kilobytes(intake.file)} kB`,
-        'the client alone': `${milliseconds.client.median.toFixed(0)} ms, ${kilobytes(client)} kB`,
+        'in each round': spread(ratio),
+        intake: `${spread(milliseconds.intake, 0)} ms, ${kilobytes(intake.file)} kB`,
+        'the client alone': `${spread(milliseconds.client, 0)} ms, ${kilobytes(client)} kB`,
       },
-      detail: { rounds: ROUNDS, milliseconds, results },
+      detail: { ratio, rounds: ROUNDS, milliseconds, results },
     };
   },
 };

@@ -3,7 +3,7 @@ import { exampleQuestions, minutesOf } from './example-questions.ts';
 import type { Figure } from './figure.ts';
 import { FORUM_ID, LocalSystem } from './local-system.ts';
 import { newKeyOf, putsOf, type Recording, type StorePut } from './recorder.ts';
-import { interleave, middle } from './rounds.ts';
+import { compare, interleave, middle, spread } from './rounds.ts';
 
 const ROWS = 1_000;
 const ROUNDS = 5;
@@ -34,13 +34,15 @@ export const importTime: Figure = {
       await interleave(2, measures);
       const results = await interleave(ROUNDS, measures);
       const milliseconds = { puts: middle(results.puts), import: middle(results.import) };
+      const ratio = compare(results.import, results.puts);
       return {
-        value: milliseconds.import.median / milliseconds.puts.median,
+        value: ratio.median,
         beside: {
-          'the import': `${milliseconds.import.median.toFixed(0)} ms`,
-          'the puts': `${milliseconds.puts.median.toFixed(0)} ms, ${String(concurrency)} at a time`,
+          'in each round': spread(ratio),
+          'the import': `${spread(milliseconds.import, 0)} ms`,
+          'the puts': `${spread(milliseconds.puts, 0)} ms, ${String(concurrency)} at a time`,
         },
-        detail: { rows: ROWS, rounds: ROUNDS, concurrency, milliseconds, results },
+        detail: { ratio, rows: ROWS, rounds: ROUNDS, concurrency, milliseconds, results },
       };
     } finally {
       await Promise.all([store.stop(), system.stop()]);

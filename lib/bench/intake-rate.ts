@@ -5,11 +5,13 @@ import { exampleQuestions } from './example-questions.ts';
 import type { Figure } from './figure.ts';
 import { FORUM_ID, LocalSystem } from './local-system.ts';
 import { newKeyOf, putsOf, type StoreCall } from './recorder.ts';
-import { interleave, middle } from './rounds.ts';
+import { compare, interleave, middle, spread } from './rounds.ts';
 
 const CONNECTIONS = 32;
 const ROUNDS = 7;
+const ROUNDS_BESIDE = 3;
 const SECONDS = 2;
+const WARM_UP = 4;
 
 /** Intake over HTTP against the same store calls without anything around them. */
 export const intakeRate: Figure = {
@@ -28,37 +30,43 @@ export const intakeRate: Figure = {
       const [put] = putsOf(calls);
       if (put === undefined) throw new Error('intake was recorded without a transaction');
       const renewed = putsOf(calls).map(newKeyOf);
-      const bare = async (replayed: readonly StoreCall[]): Promise<Load> => {
-        const until = { milliseconds: SECONDS * 1_000 };
+      const bare = async (replayed: readonly StoreCall[], seconds: number): Promise<Load> => {
+        const until = { milliseconds: seconds * 1_000 };
         const replay = { calls: replayed, renewed, concurrency: CONNECTIONS, until };
         const { count, milliseconds } = await store.replay(replay);
         return { rate: (count * 1_000) / milliseconds };
       };
-      const measures = {
-        bare: () => bare(calls),
-        intake: () => load(held, path, body),
-        put: () => bare([{ operation: 'PutItem', input: { ...put } }]),
-      };
-      await interleave(2, measures);
-      const results = await interleave(ROUNDS, measures);
+      const addition = [{ operation: 'PutItem', input: { ...put } }];
+      await bare(calls, WARM_UP);
+      await bare(addition, SECONDS);
+      // Far more code than the bare calls have, so it takes longer until Node has compiled what is often used.
+      await load(held, { path, body, seconds: 2 * WARM_UP });
+      const results = await interleave(ROUNDS, {
+        bare: () => bare(calls, SECONDS),
+        intake: () => load(held, { path, body, seconds: SECONDS }),
+        put: () => bare(addition, SECONDS / 2),
+      });
       // Last, for what it leaves behind goes on working.
-      await load(whole, path, body);
-      const withSteps = await interleave(3, { intake: () => load(whole, path, body) });
-      const rates = {
-        bare: middle(results.bare.map(({ rate }) => rate)),
-        intake: middle(results.intake.map(({ rate }) => rate)),
-        put: middle(results.put.map(({ rate }) => rate)),
-        intakeWithSteps: middle(withSteps.intake.map(({ rate }) => rate)),
-      };
-      const p50 = middle(results.intake.map((each) => each.p50 ?? Number.NaN)).median;
-      const p99 = middle(results.intake.map((each) => each.p99 ?? Number.NaN)).median;
+      await load(whole, { path, body, seconds: WARM_UP });
+      const besides = await interleave(ROUNDS_BESIDE, {
+        bare: () => bare(calls, SECONDS),
+        intake: () => load(whole, { path, body, seconds: SECONDS }),
+      });
+      const rates = (loads: readonly Load[]): number[] => loads.map(({ rate }) => rate);
+      const ratio = compare(rates(results.intake), rates(results.bare));
+      const ratioToPut = compare(rates(results.intake), rates(results.put));
+      const ratioWithSteps = compare(rates(besides.intake), rates(besides.bare));
+      const perSecond = middle(rates(results.intake));
+      const p50 = middle(results.intake.flatMap((each) => each.p50 ?? [])).median;
+      const p99 = middle(results.intake.flatMap((each) => each.p99 ?? [])).median;
       return {
-        value: rates.intake.median / rates.bare.median,
+        value: ratio.median,
         beside: {
-          'questions taken in each second': rates.intake.median.toFixed(0),
-          'p50, p99': `${p50.toFixed(0)} ms, ${p99.toFixed(0)} ms`,
-          'against a single conditional put': `${(rates.intake.median / rates.put.median).toFixed(2)} ×`,
-          'with the following steps at work on the same cores': `${(rates.intakeWithSteps.median / rates.bare.median).toFixed(2)} ×`,
+          'in each round': spread(ratio),
+          'taken in each second': spread(perSecond, 0),
+          'p50 and p99': `${p50.toFixed(0)} ms and ${p99.toFixed(0)} ms`,
+          'against a single conditional put': `${spread(ratioToPut)} ×`,
+          'with the following steps at work on the same cores': `${spread(ratioWithSteps)} ×`,
         },
         detail: {
           connections: CONNECTIONS,
@@ -66,9 +74,14 @@ export const intakeRate: Figure = {
           secondsEach: SECONDS,
           request: 'POST with a JWT and an Idempotency-Key of its own, the form of the README',
           storeCalls: calls.map(({ operation }) => operation),
-          perSecond: rates,
+          storeCallBytes: calls.map(({ input }) => JSON.stringify(input).length),
+          ratio,
+          ratioToPut,
+          ratioWithSteps,
+          perSecond,
           milliseconds: { p50, p99 },
           results,
+          besides,
         },
       };
     } finally {
@@ -84,7 +97,10 @@ interface Load {
 }
 
 /** Has autocannon, in a process of its own, post the same body again and again, each time with another key. */
-async function load(system: LocalSystem, path: string, body: string): Promise<Load> {
+async function load(
+  system: LocalSystem,
+  { path, body, seconds }: { path: string; body: string; seconds: number },
+): Promise<Load> {
   const headers = {
     authorization: system.authorization,
     'content-type': 'application/json',
@@ -96,7 +112,7 @@ async function load(system: LocalSystem, path: string, body: string): Promise<Lo
     process.execPath,
     [
       resolve(import.meta.dirname, '../../node_modules/autocannon/autocannon.js'),
-      ...['--connections', String(CONNECTIONS), '--duration', String(SECONDS), '--method', 'POST', '--idReplacement'],
+      ...['--connections', String(CONNECTIONS), '--duration', String(seconds), '--method', 'POST', '--idReplacement'],
       ...['--json', '--no-progress', '--body', body, ...given, system.address(path)],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },

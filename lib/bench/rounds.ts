@@ -26,3 +26,13 @@ export function middle(values: readonly number[]): Middle {
   const median = sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
   return { median, least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN };
 }
+
+/** How one thing compares with another that was measured in the same rounds: what slows a whole round down cancels out. */
+export function compare(values: readonly number[], others: readonly number[]): Middle {
+  return middle(values.map((value, round) => value / (others[round] ?? Number.NaN)));
+}
+
+/** A middle for a person to read: `0.64 (0.58 to 0.71)`. */
+export function spread({ median, least, most }: Middle, digits = 2): string {
+  return `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
+}

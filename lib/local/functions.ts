@@ -176,7 +176,7 @@ export class LocalFunction {
         ...endpoints(this.name),
         ...Environment?.Variables,
       },
-      resourceLimits: { maxOldGenerationSizeMb: MemorySize, maxYoungGenerationSizeMb: 64 },
+      resourceLimits: { maxOldGenerationSizeMb: MemorySize },
     });
     this.#all.add(worker);
     const running: Running = { worker, invocations: new Map(), retired: false };
