@@ -1,11 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { AnnouncedYear } from '../calendar/working-calendar.ts';
 import { NewForum } from '../forum/forum.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, requiredVersion, route } from '../platform/http.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
-import { AgencyBody, PolicyBody, putEntry, RoutingBody } from './put-entry.ts';
+import { AgencyBody, CalendarBody, PolicyBody, putEntry, RoutingBody } from './put-entry.ts';
 import { DirectoryRepository, ONLY } from './directory-repository.ts';
 import { ForumChange, changeForum, openNewForum } from './open-forum.ts';
 import { Preview, previewRouting } from './preview-routing.ts';
@@ -79,7 +78,7 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
     respond: ({ parameters }) => readEntry(directory, 'calendar', parameters.year),
   }),
   'PUT /calendar/{year}': route({
-    body: AnnouncedYear,
+    body: CalendarBody,
     respond: (request) => putEntry(directory, { kind: 'calendar', id: request.parameters.year ?? '', entry: request.body }, request),
   }),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Agency } from '../agency/agency.ts';
+import { AnnouncedYear } from '../calendar/working-calendar.ts';
 import { expectVersion, type Reply, type Request, requiredVersion } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { type Fault, invalidRequest } from '../platform/problem.ts';
@@ -20,6 +21,9 @@ export const RoutingBody = z.strictObject({ ...RoutingTable.shape, ...readBack }
 
 /** The policy as it is put. */
 export const PolicyBody = z.strictObject({ ...Policy.shape, ...readBack });
+
+/** A year of the calendar as it is put: a misspelt field must not cost a working Saturday. */
+export const CalendarBody = AnnouncedYear.safeExtend(readBack).strict();
 
 /** The kinds of entry that are put whole. */
 export type PutKind = Extract<DirectoryKind, 'agency' | 'routing' | 'policy' | 'calendar'>;
