@@ -15,7 +15,7 @@ const WARM_UP = 4;
 
 /** Intake over HTTP against the same store calls without anything around them. */
 export const intakeRate: Figure = {
-  name: 'intake over HTTP / its store calls bare',
+  name: 'intake over HTTP, streams held / its store calls bare',
   unit: '×',
   target: { atLeast: 0.6 },
   measure: async () => {

@@ -6,17 +6,17 @@ import { MORNING, type SystemAddresses } from './local-system.ts';
 
 const held = JSON.parse(process.argv[2] ?? 'false') as boolean;
 const assembly = await synthesize(() => undefined);
-const { api, control, broken, stop } = await startLocal({
+const run = await startLocal({
   ephemeral: true,
   now: MORNING,
   assembly: held ? withHeldStreams(assembly) : assembly,
 });
-process.once('disconnect', () => void stop().then(() => process.exit(0)));
-void broken.then((why) => {
+process.once('disconnect', () => void run.stop().then(() => process.exit(0)));
+void run.broken.then((why) => {
   process.stderr.write(`${why}\n`);
   process.exit(1);
 });
-process.send?.({ api, control } satisfies SystemAddresses);
+process.send?.({ api: run.api, control: run.control } satisfies SystemAddresses);
 
 /** The same stacks with every event source mapping switched off, as CloudFormation does it. */
 function withHeldStreams({ stacks, assets }: CloudAssembly): CloudAssembly {

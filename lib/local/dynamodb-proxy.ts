@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
 import type { DynamoDb } from './dynamodb.ts';
+import { type Permissions, sentence } from './permissions.ts';
 import { type ConsumedCapacity, isWrite, type Usage } from './usage.ts';
 
 interface Dependencies {
@@ -9,6 +10,7 @@ interface Dependencies {
   readonly clock: LocalClock;
   readonly activity: Activity;
   readonly usage: Usage;
+  readonly permissions: Pick<Permissions, 'refusalOfCall'>;
   /** Told of each table that was written to, before the writer hears that it was. */
   readonly written: (tableName: string) => void;
 }
@@ -35,7 +37,8 @@ const SIGNATURE =
   'x-amz-date: 20230613T010000Z\r\nauthorization: AWS4-HMAC-SHA256 Credential=local/20230613/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local';
 
 /**
- * Stands between the functions and DynamoDB: counts what each function consumes and tells who reads the streams of a write.
+ * Stands between the functions and DynamoDB: refuses what a function may not do, counts what each consumes, and tells who reads
+ * the streams of a write.
  * The path of the address names the function.
  *
  * It works on the connection itself, one to the emulator for each from a function: Node's HTTP server and client would cost
@@ -45,10 +48,17 @@ export function dynamoDbProxy(dependencies: Dependencies): Server {
   return createServer({ noDelay: true }, (client) => serve(client, dependencies));
 }
 
-function serve(client: Socket, { dynamodb, clock, activity, usage, written }: Dependencies): void {
+function serve(client: Socket, { dynamodb, clock, activity, usage, permissions, written }: Dependencies): void {
   const { hostname, port, host } = dynamodb.endpoint;
   const emulator = connect({ host: hostname, port: Number(port === '' ? 80 : port), noDelay: true });
   const calls: Call[] = [];
+  // The SDK compares the date with its own clock and would take a difference for the reason of an error.
+  const reply = (status: string, body: Buffer): void =>
+    send(
+      client,
+      `${status}\r\ncontent-type: application/x-amz-json-1.0\r\ndate: ${new Date(clock.now()).toUTCString()}`,
+      body,
+    );
 
   client.on(
     'data',
@@ -59,6 +69,13 @@ function serve(client: Socket, { dynamodb, clock, activity, usage, written }: De
       const asked = metered && !given.includes('"ReturnConsumedCapacity"');
       const body = asked ? Buffer.concat([ASK, given.subarray(given.indexOf('{') + 1)]) : given;
       const caller = head.split('/', 2)[1]?.split(' ')[0] ?? '';
+      const refusal = permissions.refusalOfCall(caller, operation, given);
+      if (refusal !== undefined) {
+        const told = { __type: 'com.amazon.coral.service#AccessDeniedException', Message: sentence(refusal) };
+        // Nobody here sends a second call before the first is answered, so no answer is overtaken.
+        reply('HTTP/1.1 400 Bad Request', Buffer.from(JSON.stringify(told)));
+        return;
+      }
       calls.push({ caller, operation, body, metered, asked, end: activity.begin() });
       // A fault would be chosen here, and again where the answer is.
       send(
@@ -81,13 +98,7 @@ function serve(client: Socket, { dynamodb, clock, activity, usage, written }: De
         usage.count(call.caller, call.operation, tables);
         if (accepted && isWrite(call.operation)) for (const { TableName = '' } of tables) written(TableName);
       }
-      // The SDK compares the date with its own clock and would take a difference for the reason of an error.
-      const date = new Date(clock.now()).toUTCString();
-      send(
-        client,
-        `${head.slice(0, head.indexOf('\r\n'))}\r\ncontent-type: application/x-amz-json-1.0\r\ndate: ${date}`,
-        call.asked ? rest : told,
-      );
+      reply(head.slice(0, head.indexOf('\r\n')), call.asked ? rest : told);
       call.end();
       if (client.destroyed && calls.length === 0) emulator.destroy();
     }),

@@ -99,11 +99,25 @@ export const INTERPRETED = new Map<string, Identify>([
     },
   ],
   ['Custom::Trigger', anonymous], // triggers.ts
+  [
+    'AWS::IAM::Role', // permissions.ts
+    ({ RoleName }, place) => {
+      const name = given(RoleName) ?? physicalName(place);
+      return { ref: name, attributes: { Arn: globalArnOf(place, `role/${name}`), RoleId: name } };
+    },
+  ],
+  ['AWS::IAM::Policy', anonymous], // permissions.ts
+  [
+    'AWS::IAM::ManagedPolicy', // permissions.ts
+    ({ ManagedPolicyName }, place) => {
+      const arn = globalArnOf(place, `policy/${given(ManagedPolicyName) ?? physicalName(place)}`);
+      return { ref: arn, attributes: { PolicyArn: arn } };
+    },
+  ],
 ]);
 
-/** The kinds that are ignored on purpose: they decide who may do what, who watches, and how it is deployed. */
+/** The kinds that are ignored on purpose: they decide who may call from outside, who watches, and how it is deployed. */
 const IGNORED: readonly RegExp[] = [
-  /^AWS::IAM::/,
   /^AWS::KMS::/,
   /^AWS::Logs::/,
   /^AWS::CloudWatch::/,
@@ -134,6 +148,11 @@ export function physicalName({ stack, logicalId }: Place): string {
 
 function arnOf({ region, account }: Place, service: string, rest: string): string {
   return `arn:aws:${service}:${region}:${account}:${rest}`;
+}
+
+/** IAM has no regions. */
+function globalArnOf({ account }: Place, rest: string): string {
+  return `arn:aws:iam::${account}:${rest}`;
 }
 
 function given(name: unknown): string | undefined {

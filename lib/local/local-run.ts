@@ -15,6 +15,7 @@ import { FunctionLog, LocalFunction, LocalFunctions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
 import { MailboxViewer } from './mailbox-viewer.ts';
 import { Mailbox } from './mailbox.ts';
+import { Permissions } from './permissions.ts';
 import { Queues } from './queues.ts';
 import { RefusedStartError } from './refused-start.ts';
 import { Schedule } from './schedules.ts';
@@ -71,6 +72,11 @@ export interface LocalRun {
   /** Resolves with the reason if the run comes to an end by itself. */
   readonly broken: Promise<string>;
 }
+
+/** What Lambda asks of a function's role before it reads a stream for it. */
+const FOLLOWING = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+  (action) => `dynamodb:${action}`,
+);
 
 const DATA_FOLDER = resolve(import.meta.dirname, '../../.local');
 
@@ -133,6 +139,8 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   const of = (type: string): Resource[] => resources.filter((resource) => resource.type === type);
   const tables = of('AWS::DynamoDB::Table');
 
+  const permissions = new Permissions(resources);
+
   const dynamodb = new DynamoDb(emulator.endpoint);
   endings.add(() => dynamodb.close());
   await createTables(dynamodb, tables);
@@ -141,7 +149,7 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   const readers = new Map<string, StreamMapping[]>();
   const written = (table: string): void => readers.get(table)?.forEach((reader) => reader.wake());
   const dynamodbAddress = await listen(
-    dynamoDbProxy({ dynamodb, clock, activity, usage, written }),
+    dynamoDbProxy({ dynamodb, clock, activity, usage, permissions, written }),
     { port: 0 },
     endings,
   );
@@ -150,7 +158,11 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   const viewer = new MailboxViewer(clock, mailbox);
   endings.add(() => viewer.stop());
   const rules = new SendingRules(resources);
-  const sesAddress = await listen(sesProxy({ rules, mailbox, viewer, clock, activity }), { port: 0 }, endings);
+  const sesAddress = await listen(
+    sesProxy({ rules, permissions, mailbox, viewer, clock, activity }),
+    { port: 0 },
+    endings,
+  );
 
   const buckets = of('AWS::S3::Bucket').filter(({ ref }) => isNamedByFunction(ref, of('AWS::Lambda::Function')));
   const storage = buckets.length === 0 ? undefined : await startBuckets(buckets, data, clock);
@@ -190,10 +202,13 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
     const table = tables.find(({ attributes }) => attributes['StreamArn'] === EventSourceArn);
     if (table === undefined) throw new RefusedStartError(`${where}: ${EventSourceArn} is not the stream of a table`);
     const destination = DestinationConfig?.OnFailure?.Destination;
+    const target = functions.find(FunctionName);
+    permissions.require(target.name, FOLLOWING, EventSourceArn);
+    if (destination !== undefined) permissions.require(target.name, ['sqs:SendMessage'], destination);
     const reader = new StreamMapping(mapping, {
       dynamodb,
       table,
-      target: functions.find(FunctionName),
+      target,
       positions,
       clock,
       activity,

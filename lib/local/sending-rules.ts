@@ -4,10 +4,12 @@ import type { Resource } from './template.ts';
 export class SendingRefusedError extends Error {
   override readonly name = 'SendingRefusedError';
   readonly code: string;
+  readonly status: number;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, status = 400) {
     super(message);
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -72,7 +74,7 @@ export class SendingRules {
       throw new SendingRefusedError('InvalidParameterValue', `Recipient count exceeds ${String(MOST_RECIPIENTS)}.`);
     }
     for (const address of [from, ...recipients]) checkAddress(address);
-    if (!this.#isVerified(from)) {
+    if (this.identityOf(from) === undefined) {
       throw new SendingRefusedError(
         'MessageRejected',
         'Email address is not verified. The following identities failed the check in region ' +
@@ -81,12 +83,12 @@ export class SendingRules {
     }
   }
 
-  /** An identity is an address or a domain; a domain stands for those below it, too. */
-  #isVerified(address: string): boolean {
+  /** The identity as which `address` would send: an address, or a domain, which stands for those below it, too. */
+  identityOf(address: string): string | undefined {
     const given = address.toLowerCase();
     const labels = given.slice(given.lastIndexOf('@') + 1).split('.');
-    return (
-      this.#identities.has(given) || labels.some((_, index) => this.#identities.has(labels.slice(index).join('.')))
+    return [given, ...labels.map((_, index) => labels.slice(index).join('.'))].find((name) =>
+      this.#identities.has(name),
     );
   }
 }

@@ -4,10 +4,12 @@ import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { MailboxViewer } from './mailbox-viewer.ts';
+import type { Permissions } from './permissions.ts';
 import { SendingRefusedError, type SendingRules } from './sending-rules.ts';
 
 interface Dependencies {
   readonly rules: SendingRules;
+  readonly permissions: Permissions;
   readonly mailbox: Mailbox;
   readonly viewer: MailboxViewer;
   readonly clock: LocalClock;
@@ -35,7 +37,9 @@ export function sesProxy(dependencies: Dependencies): Server {
         ),
       (error: unknown) => {
         const refused = error instanceof SendingRefusedError;
-        const [status, type, code] = refused ? [400, 'Sender', error.code] : [500, 'Receiver', 'InternalFailure'];
+        const [status, type, code] = refused
+          ? [error.status, 'Sender', error.code]
+          : [500, 'Receiver', 'InternalFailure'];
         const message = refused ? error.message : 'the mail emulator failed';
         answer(
           reply,
@@ -54,7 +58,8 @@ async function accept(
   call: IncomingMessage,
   dependencies: Dependencies,
 ): Promise<{ action: string; messageId: string }> {
-  const { rules, mailbox, viewer, clock } = dependencies;
+  const { rules, permissions, mailbox, viewer, clock } = dependencies;
+  const sender = call.url?.split('/')[1] ?? '';
   const form = new URLSearchParams(await textOf(call));
   const action = form.get('Action') ?? '';
   if (action !== 'SendRawEmail' && action !== 'SendEmail') {
@@ -70,10 +75,19 @@ async function accept(
     name,
     value: form.get(`Tags.member.${String(index + 1)}.Value`) ?? '',
   }));
+  const from = headers?.from ?? bare(form.get('Source') ?? '');
+  const configurationSet = form.get('ConfigurationSetName') ?? undefined;
+  const identity = rules.identityOf(from) ?? from;
+  const refusal = permissions.refusalOfMail(sender, action, { identity, configurationSet });
+  if (refusal !== undefined) {
+    const { user, resource } = refusal;
+    const why = `User \`${user}' is not authorized to perform \`ses:${action}' on resource \`${resource}'`;
+    throw new SendingRefusedError('AccessDenied', why, 403);
+  }
   rules.check({
-    from: headers?.from ?? bare(form.get('Source') ?? ''),
+    from,
     recipients,
-    configurationSet: form.get('ConfigurationSetName') ?? undefined,
+    configurationSet,
     tags,
     bytes: raw?.length ?? Buffer.byteLength(form.toString()),
   });
@@ -88,7 +102,7 @@ async function accept(
       sentAt: new Date(clock.now()).toISOString(),
       recipients,
       tags: Object.fromEntries(tags.map(({ name, value }) => [name, value])),
-      sender: call.url?.split('/')[1] ?? '',
+      sender,
     },
     raw ?? (await composedBy(address, messageId)),
   );

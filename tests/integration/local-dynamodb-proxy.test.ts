@@ -22,7 +22,15 @@ let proxy: ReturnType<typeof dynamoDbProxy>;
 beforeAll(async () => {
   emulator = await startDynamoDb(data, () => undefined);
   direct = new DynamoDb(emulator.endpoint);
-  proxy = dynamoDbProxy({ dynamodb: direct, clock, activity, usage, written: (table) => written.push(table) });
+  const permissions = { refusalOfCall: () => undefined };
+  proxy = dynamoDbProxy({
+    dynamodb: direct,
+    clock,
+    activity,
+    usage,
+    permissions,
+    written: (table) => written.push(table),
+  });
   await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', () => listening()));
   proxied = new DynamoDb(`http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}/Intake`);
   await direct.call('CreateTable', {

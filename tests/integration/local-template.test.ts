@@ -101,7 +101,7 @@ describe('a template', () => {
   it('leaves out what only a deployment needs, and gives functions the name that people know', () => {
     const stack = aStack({
       Resources: {
-        Role: { Type: 'AWS::IAM::Role', Properties: { Anything: { 'Fn::Unknown': [] } } },
+        Key: { Type: 'AWS::KMS::Key', Properties: { Anything: { 'Fn::Unknown': [] } } },
         Intake: aFunction({}),
         Seeding: { Type: 'Custom::Trigger', Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] } } },
         Provider: { Type: 'AWS::Lambda::Function', Properties: {} },
