@@ -19,7 +19,7 @@ HOI_AM_DYNAMODB_ENDPOINT names a DynamoDB Local of your own.
 `;
 
 /** How long stopping may take before the process ends all the same; the emulators end with it. */
-const LONGEST_STOP = 1_800;
+const LONGEST_STOP = 1_500;
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 // Whoever read our output may be gone; that is no reason to stop.

@@ -23,7 +23,10 @@ const DIRECTIONS = [
   { of: DOMAIN, may: [DOMAIN, DECISIONS, /^functions\/platform\/problem\.ts$/] },
   { of: PLATFORM, may: [PLATFORM, /^functions\/question\/refusal\.ts$/] },
   { of: STEP, may: [DOMAIN, DECISIONS, PLATFORM, 'own folder', /^config\//] },
-  { of: /^lib\//, may: [/^lib\//, REPOSITORY, ROUTES, /^functions\/mail\/gathering\.ts$/, /^cdk\.json$/] },
+  {
+    of: /^lib\//,
+    may: [/^lib\//, REPOSITORY, ROUTES, /^functions\/mail\/gathering\.ts$/, /^bin\/build\.ts$/, /^cdk\.json$/],
+  },
   { of: /^bin\//, may: [/^(bin|lib|functions|config|tests\/builders)\b/] },
   { of: /^tests\//, may: [/^(tests|lib|bin|functions|config|cdk\.json)\b/] },
 ];
@@ -39,20 +42,19 @@ export const importDirection = {
     const importer = relative(ROOT, context.filename);
     const direction = DIRECTIONS.find(({ of }) => of.test(importer));
     if (!direction) return {};
-    return {
-      ImportDeclaration(node) {
-        const source = String(node.source.value);
-        if (!source.startsWith('.')) return;
-        const imported = relative(ROOT, resolve(dirname(context.filename), source));
-        const onlyTypes =
-          node.importKind === 'type' ||
-          (node.specifiers.length > 0 && node.specifiers.every(({ importKind }) => importKind === 'type'));
-        if (onlyTypes && imported.startsWith('functions/')) return;
-        const allowed = direction.may.some((place) =>
-          place === 'own folder' ? dirname(imported) === dirname(importer) : place.test(imported),
-        );
-        if (!allowed) context.report({ node, messageId: 'wrong', data: { importer, imported } });
-      },
+    const check = (node) => {
+      const source = String(node.source.value);
+      if (!source.startsWith('.')) return;
+      const imported = relative(ROOT, resolve(dirname(context.filename), source));
+      const onlyTypes =
+        node.importKind === 'type' ||
+        (node.specifiers?.length > 0 && node.specifiers.every(({ importKind }) => importKind === 'type'));
+      if (onlyTypes && imported.startsWith('functions/')) return;
+      const allowed = direction.may.some((place) =>
+        place === 'own folder' ? dirname(imported) === dirname(importer) : place.test(imported),
+      );
+      if (!allowed) context.report({ node, messageId: 'wrong', data: { importer, imported } });
     };
+    return { ImportDeclaration: check, ImportExpression: check };
   },
 };

@@ -1,5 +1,5 @@
 import { vietnameseDay } from '../../functions/calendar/day.ts';
-import { BASE_TOPICS } from '../../functions/forum/topic.ts';
+import { BASE_TOPICS } from '../../functions/forum/base-topics.ts';
 import type { Question } from './city-client.ts';
 import type { Act, Stage } from './stage.ts';
 

@@ -12,22 +12,15 @@ export type Identifier = z.infer<typeof Identifier>;
  * no line break, control character, lone surrogate or sign that turns the writing direction; it is stored in NFC.
  */
 export function printedLine(maxLength: number) {
-  return z
-    .string()
-    .normalize('NFC')
-    .trim()
-    .min(1)
-    .max(maxLength)
-    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+$/u);
+  return printed(maxLength, /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+$/u);
 }
 
 /** Text of one or more lines, such as a remit or the basis of a deadline; stored in NFC, free of lone surrogates and control characters. */
 export function printedText(maxLength: number) {
-  return z
-    .string()
-    .normalize('NFC')
-    .trim()
-    .min(1)
-    .max(maxLength)
-    .regex(/^(?:[^\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]|[\n\r\t])+$/u);
+  return printed(maxLength, /^(?:[^\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]|[\n\r\t])+$/u);
+}
+
+/** All checks at once, because each that is chained makes another schema, and a step makes a hundred of these when it starts. */
+function printed(maxLength: number, pattern: RegExp) {
+  return z.string().check(z.normalize('NFC'), z.trim(), z.minLength(1), z.maxLength(maxLength), z.regex(pattern));
 }

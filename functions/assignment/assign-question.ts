@@ -4,6 +4,7 @@ import { readRules, type Rules } from '../directory/rules.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { assign, triage } from '../question/lifecycle.ts';
+import { withoutMarkers } from '../question/privacy.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReceivedQuestion } from '../question/question.ts';
 import { route, type RoutingTable } from '../question/routing.ts';
@@ -30,7 +31,7 @@ export async function assignQuestion(
   question: ReceivedQuestion,
   now: string,
 ): Promise<void> {
-  const found = route(question.text, rules.routing);
+  const found = route(withoutMarkers(question.text), rules.routing);
   const act = { at: now, by: 'assignment', rules };
   const topicId = question.topicId ?? found.topicId;
   const named = question.leadAgencyId;

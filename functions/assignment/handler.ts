@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { streamFunction } from '../platform/stream.ts';
@@ -7,7 +6,7 @@ import { QuestionRepository } from '../question/question-repository.ts';
 import { ReceivedQuestion } from '../question/question.ts';
 import { assignQuestion, readDirectory } from './assign-question.ts';
 
-const environment = readEnvironment({ QUESTION_TABLE_NAME: z.string(), DIRECTORY_TABLE_NAME: z.string() });
+const environment = readEnvironment('QUESTION_TABLE_NAME', 'DIRECTORY_TABLE_NAME');
 export type Environment = typeof environment;
 
 const dynamodb = new DynamoDBClient();

@@ -5,8 +5,7 @@ export const Day = z.iso.date();
 export type Day = z.infer<typeof Day>;
 
 /** A moment, ISO 8601 in UTC with milliseconds (`2023-06-13T01:00:00.000Z`); instants compare as strings. */
-export const Instant = z.iso.datetime({ precision: 3 });
-export type Instant = z.infer<typeof Instant>;
+export type Instant = string;
 
 /** A time on the agencies' clocks, `HH:mm` from 00:00 to 23:59; times compare as strings. */
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:mm, from 00:00 to 23:59');

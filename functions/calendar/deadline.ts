@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import {
   Day,
-  type Instant,
   addDays,
-  dayOf,
   eachDay,
   englishDay,
   englishDayAndMonth,
-  timeOf,
   vietnameseDate,
   vietnameseDay,
   vietnameseDayAndMonth,
@@ -112,24 +109,9 @@ export function deadline(startOn: Day, { amount, unit }: DayPeriod, calendar: Wo
   };
 }
 
-/** The moment at which a period of clock hours ends. */
-export function dueAt(startAt: Instant, { amount }: ClockPeriod): Instant {
-  return new Date(Date.parse(startAt) + amount * 60 * 60 * 1000).toISOString();
-}
-
 /** Says how a due date came about, so that a person can count it again with a wall calendar. */
 export function explainDeadline(due: Deadline): Explanation {
   return { vi: explain(due, VIETNAMESE), en: explain(due, ENGLISH) };
-}
-
-/** Says how the end of a period of clock hours came about. */
-export function explainDueAt(startAt: Instant, period: ClockPeriod): Explanation {
-  const endAt = dueAt(startAt, period);
-  const [startOn, endOn] = [dayOf(startAt), dayOf(endAt)];
-  return {
-    vi: `${period.amount} giờ kể từ ${timeOf(startAt)} ${vietnameseDay(startOn)}, tính cả ban đêm và ngày nghỉ; hạn: ${timeOf(endAt)} ${vietnameseDay(endOn)}`,
-    en: `${many(period.amount, 'hour')} from ${timeOf(startAt)} on ${englishDay(startOn)}, nights and days off included; due by ${timeOf(endAt)} on ${englishDay(endOn)}`,
-  };
 }
 
 /** The clauses of an explanation in one language; a clause that has nothing to say is empty. */

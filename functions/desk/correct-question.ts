@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Identifier } from '../agency/printed-line.ts';
 import { Day, dayOf } from '../calendar/day.ts';
-import { dueAt } from '../calendar/deadline.ts';
+import { dueAt } from '../calendar/clock-hours.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
 import { referenceFaults } from '../forum/references.ts';
@@ -84,11 +84,11 @@ export async function correctQuestion(
     });
     await replaceTogether(admissions, { question: sealed, original, mail });
     log('question sealed', { questionId });
-    const guidance = whatToDoAtOnce(rules.policy.protectionLine);
+    const guidance = whatToDoAtOnce(rules.policy.protectionLine, 'sealed');
     return { status: 200, body: { questionId, forumId: question.forumId, status: 'sealed', guidance } };
   }
   const masked = [...new Set(privacy.masked.map(({ kind }) => kind))];
-  const next = correct(question, { ...others, text: privacy.text, ...(masked.length > 0 && { masked }) }, act);
+  const next = correct(question, { ...others, text: privacy.text, masked }, act);
   await replaceTogether(admissions, { question: next, original });
   log('question corrected', { questionId });
   return shown(next, rules, now);

@@ -1,12 +1,12 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { Agency } from '../agency/agency.ts';
-import { CalendarYear } from '../calendar/working-calendar.ts';
-import { Forum } from '../forum/forum.ts';
-import { Import } from '../import/import.ts';
+import type { Agency } from '../agency/agency.ts';
+import type { CalendarYear } from '../calendar/working-calendar.ts';
+import type { Forum } from '../forum/forum.ts';
+import type { Import } from '../import/import.ts';
 import { Table } from '../platform/table.ts';
-import { RoutingTable } from '../question/routing.ts';
-import { Policy } from './policy.ts';
+import type { RoutingTable } from '../question/routing.ts';
+import type { Policy } from './policy.ts';
 
 /** Names that the table construct and this repository must agree on. */
 export const DIRECTORY_TABLE = { partitionKey: 'kind', sortKey: 'id' } as const;
@@ -27,19 +27,22 @@ export type DirectoryKind = keyof DirectoryEntries;
 /** The id under which the entries that exist only once are kept. */
 export const ONLY = 'current';
 
-/** How each kind is read, and what it is called by. */
+/** How each kind is read, and what it is called by. Schemas are loaded with the first entry of their kind, because most steps read few of them. */
 const KINDS: {
   readonly [K in DirectoryKind]: {
-    schema: z.ZodType<DirectoryEntries[K]>;
+    schema: () => Promise<z.ZodType<DirectoryEntries[K]>>;
     idOf: (entry: DirectoryEntries[K]) => string;
   };
 } = {
-  forum: { schema: Forum, idOf: ({ forumId }) => forumId },
-  agency: { schema: Agency, idOf: ({ agencyId }) => agencyId },
-  routing: { schema: RoutingTable, idOf: () => ONLY },
-  policy: { schema: Policy, idOf: () => ONLY },
-  calendar: { schema: CalendarYear, idOf: ({ year }) => String(year) },
-  import: { schema: Import, idOf: ({ importId }) => importId },
+  forum: { schema: async () => (await import('../forum/forum.ts')).Forum, idOf: ({ forumId }) => forumId },
+  agency: { schema: async () => (await import('../agency/agency.ts')).Agency, idOf: ({ agencyId }) => agencyId },
+  routing: { schema: async () => (await import('../question/routing.ts')).RoutingTable, idOf: () => ONLY },
+  policy: { schema: async () => (await import('./policy.ts')).Policy, idOf: () => ONLY },
+  calendar: {
+    schema: async () => (await import('../calendar/working-calendar.ts')).CalendarYear,
+    idOf: ({ year }) => String(year),
+  },
+  import: { schema: async () => (await import('../import/import.ts')).Import, idOf: ({ importId }) => importId },
 };
 
 /** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports – in DynamoDB, one item each. */

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { NewForum } from '../forum/forum.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, requiredVersion, route } from '../platform/http.ts';
@@ -13,7 +12,7 @@ import { removeAgency } from './remove-agency.ts';
 import { DIRECTORY_ROUTES } from './routes.ts';
 import { readPolicy } from './rules.ts';
 
-const environment = readEnvironment({ DIRECTORY_TABLE_NAME: z.string(), QUESTION_TABLE_NAME: z.string() });
+const environment = readEnvironment('DIRECTORY_TABLE_NAME', 'QUESTION_TABLE_NAME');
 export type Environment = typeof environment;
 
 const dynamodb = new DynamoDBClient();
@@ -79,6 +78,7 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   }),
   'PUT /calendar/{year}': route({
     body: CalendarBody,
-    respond: (request) => putEntry(directory, { kind: 'calendar', id: request.parameters.year ?? '', entry: request.body }, request),
+    respond: (request) =>
+      putEntry(directory, { kind: 'calendar', id: request.parameters.year ?? '', entry: request.body }, request),
   }),
 });

@@ -31,6 +31,7 @@ export async function openNewForum(
     });
   }
   if (earlier) return opened(earlier);
+  if (forums.some(({ forumId }) => forumId === forum.forumId)) throw alreadyThere(forum);
   if (taken.includes(forum.codePrefix)) {
     throw new Problem('conflict', {
       vi: `Đã có diễn đàn dùng mã "${forum.codePrefix}"; hãy đặt codePrefix khác.`,
@@ -40,11 +41,7 @@ export async function openNewForum(
   try {
     await directory.add('forum', forum);
   } catch (error) {
-    if (!(error instanceof ItemExistsError)) throw error;
-    throw new Problem('conflict', {
-      vi: `Đã có diễn đàn "${forum.forumId}"; hãy sửa bằng PATCH hoặc đặt forumId khác.`,
-      en: `There is a forum "${forum.forumId}" already; change it by PATCH or give another forumId.`,
-    });
+    throw error instanceof ItemExistsError ? alreadyThere(forum) : error;
   }
   log('forum opened', { forumId: forum.forumId });
   return opened(forum);
@@ -71,6 +68,13 @@ export async function changeForum(
   await directory.replace('forum', next);
   log('forum changed', { forumId, version: next.version });
   return { status: 200, body: entryView(next), version: next.version };
+}
+
+function alreadyThere({ forumId }: Forum): Problem {
+  return new Problem('conflict', {
+    vi: `Đã có diễn đàn "${forumId}"; hãy sửa bằng PATCH hoặc đặt forumId khác.`,
+    en: `There is a forum "${forumId}" already; change it by PATCH or give another forumId.`,
+  });
 }
 
 function opened(forum: Forum): Reply {

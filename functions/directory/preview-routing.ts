@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Reply } from '../platform/http.ts';
 import { freeText } from '../question/question-text.ts';
+import { withoutMarkers } from '../question/privacy.ts';
 import { route } from '../question/routing.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import { screen } from '../question/screen.ts';
@@ -21,10 +22,10 @@ export async function previewRouting(
     const { protectionLine } = await readPolicy(directory);
     return {
       status: 200,
-      body: { decision: 'sealed', suggestions: [], screens, guidance: whatToDoAtOnce(protectionLine) },
+      body: { decision: 'sealed', suggestions: [], screens, guidance: whatToDoAtOnce(protectionLine, 'only-tried') },
     };
   }
   const routing = await directory.get('routing', ONLY);
   if (!routing) throw new Error('the directory holds no routing: it was never seeded');
-  return { status: 200, body: { ...route(screens.privacy.text, routing), screens } };
+  return { status: 200, body: { ...route(withoutMarkers(screens.privacy.text), routing), screens } };
 }

@@ -6,7 +6,7 @@ import { log } from '../platform/log.ts';
 import { type Fault, invalidRequest } from '../platform/problem.ts';
 import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { RoutingTable, unknownInRouting } from '../question/routing.ts';
-import { BASE_TOPICS } from '../forum/topic.ts';
+import { BASE_TOPICS } from '../forum/base-topics.ts';
 import type { DirectoryEntries, DirectoryKind, DirectoryRepository } from './directory-repository.ts';
 import { Policy } from './policy.ts';
 

@@ -10,17 +10,19 @@ import { readRules } from '../directory/rules.ts';
 import { PostOffice } from './post-office.ts';
 import { sendMail } from './send-mail.ts';
 
-const environment = readEnvironment({
-  QUESTION_TABLE_NAME: z.string(),
-  MAIL_TABLE_NAME: z.string(),
-  DIRECTORY_TABLE_NAME: z.string(),
+const environment = readEnvironment(
+  'QUESTION_TABLE_NAME',
+  'MAIL_TABLE_NAME',
+  'DIRECTORY_TABLE_NAME',
   /** From header: `Name <address>`. */
-  SENDER: z.string(),
-  CONFIGURATION_SET_NAME: z.string(),
-  /** Where the links in mails begin. */
-  LINK_BASE: z.url(),
-});
+  'SENDER',
+  'CONFIGURATION_SET_NAME',
+  'LINK_BASE',
+);
 export type Environment = typeof environment;
+
+/** Where the links in mails begin. */
+const linkBase = z.url().parse(environment.LINK_BASE);
 
 const dynamodb = new DynamoDBClient();
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
@@ -33,9 +35,5 @@ export const handler = streamFunction({
   schema: PendingMail,
   prepare: () => readRules(directory),
   onChange: ({ after }, rules, now) =>
-    sendMail(
-      { questions, mails, directory, postOffice, rules, sender: environment.SENDER, linkBase: environment.LINK_BASE },
-      after,
-      now,
-    ),
+    sendMail({ questions, mails, directory, postOffice, rules, sender: environment.SENDER, linkBase }, after, now),
 });

@@ -4,7 +4,7 @@ import { deadline, explainDeadline } from '../calendar/deadline.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import type { Rules } from '../directory/rules.ts';
 import type { Forum } from '../forum/forum.ts';
-import { BASE_TOPICS } from '../forum/topic.ts';
+import { BASE_TOPICS } from '../forum/base-topics.ts';
 import type { Mailbox } from '../mail/compose.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';

@@ -1,11 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { MailRepository } from '../mail/mail-repository.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { scheduleFunction } from '../platform/schedule.ts';
 import { offerMails } from './offer-mails.ts';
 
-const environment = readEnvironment({ MAIL_TABLE_NAME: z.string() });
+const environment = readEnvironment('MAIL_TABLE_NAME');
 export type Environment = typeof environment;
 
 const mails = new MailRepository(new DynamoDBClient(), environment.MAIL_TABLE_NAME);

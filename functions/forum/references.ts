@@ -1,7 +1,8 @@
 import type { Agency } from '../agency/agency.ts';
 import type { Fault } from '../platform/problem.ts';
+import { BASE_TOPICS } from './base-topics.ts';
 import type { Forum } from './forum.ts';
-import { BASE_TOPICS, type Topic } from './topic.ts';
+import type { Topic } from './topic.ts';
 
 /** Ids and days that somebody named. */
 export interface References {

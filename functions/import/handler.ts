@@ -14,12 +14,12 @@ import { IMPORT_ROUTES } from './routes.ts';
 import { minutesTemplateFile } from './template-file.ts';
 import { withdrawImport } from './withdraw-import.ts';
 
-const environment = readEnvironment({
-  QUESTION_TABLE_NAME: z.string(),
-  ORIGINAL_TABLE_NAME: z.string(),
-  MAIL_TABLE_NAME: z.string(),
-  DIRECTORY_TABLE_NAME: z.string(),
-});
+const environment = readEnvironment(
+  'QUESTION_TABLE_NAME',
+  'ORIGINAL_TABLE_NAME',
+  'MAIL_TABLE_NAME',
+  'DIRECTORY_TABLE_NAME',
+);
 export type Environment = typeof environment;
 
 const dynamodb = new DynamoDBClient();

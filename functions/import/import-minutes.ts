@@ -18,7 +18,9 @@ import {
   screenSubmission,
   sealAdmission,
 } from '../question/admission.ts';
-import type { Submission } from '../question/question.ts';
+import type { Submission } from '../question/submission.ts';
+import { withoutMarkers } from '../question/privacy.ts';
+import { Refusal } from '../question/refusal.ts';
 import { route } from '../question/routing.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import type { Import } from './import.ts';
@@ -74,13 +76,14 @@ export async function importMinutes(
   ]);
   if (!forum) throw notFound({ vi: 'diễn đàn', en: 'forum' }, forumId);
   if (begun) expectSameRequest(begun, requestHash);
+  if (begun?.state === 'withdrawn' && !upload.dryRun) throw takenBack();
   const minutes = await read(upload, {
     topics: topicsOf(forum),
     agencies,
     today: dayOf(begun?.startedAt ?? now),
     forum,
   });
-  if (upload.dryRun) return dryRun(dependencies, minutes, forumId);
+  if (upload.dryRun) return dryRun(dependencies, minutes, { forumId, partial: upload.partial });
   if (minutes.problems.length > 0 && !upload.partial) throw invalidRequest(minutes.problems.map(faultOf));
 
   const rows = minutes.rows.map((row) => ({ row: row.row, screened: screenSubmission(submissionOf(row)) }));
@@ -105,7 +108,7 @@ export async function importMinutes(
         ...(question.status !== 'sealed' && { code: question.code }),
       })),
       problems: minutes.problems,
-      ...(sealed && { guidance: whatToDoAtOnce(policy.protectionLine) }),
+      ...(sealed && { guidance: whatToDoAtOnce(policy.protectionLine, 'sealed') }),
     },
   };
 }
@@ -148,6 +151,13 @@ async function begin(
     expectSameRequest(other, requestHash);
     return other;
   }
+}
+
+function takenBack(): Refusal {
+  return new Refusal({
+    vi: 'Lần nhập này đã được rút lại; muốn nhập lại, hãy gửi với Idempotency-Key mới.',
+    en: 'This import was withdrawn; to import it again, send it with a new Idempotency-Key.',
+  });
 }
 
 function expectSameRequest(begun: Import, requestHash: string): void {
@@ -210,13 +220,17 @@ async function addAll(store: Dependencies['admissions'], admissions: readonly Ad
 }
 
 /** What would become of each row. */
-async function dryRun({ directory }: Dependencies, { rows, problems }: Minutes, forumId: string): Promise<Reply> {
+async function dryRun(
+  { directory }: Dependencies,
+  { rows, problems }: Minutes,
+  { forumId, partial }: { forumId: string; partial: boolean },
+): Promise<Reply> {
   const [routing, policy] = await Promise.all([directory.get('routing', ONLY), readPolicy(directory)]);
   if (!routing) throw new Error('the directory holds no routing: it was never seeded');
   const outlook = rows.map((row) => {
     const { sealed, shown, masked } = screenSubmission(submissionOf(row));
     if (sealed) return { row: row.row, decision: 'sealed' };
-    const found = route(shown.text, routing);
+    const found = route(withoutMarkers(shown.text), routing);
     const named = row.leadAgencyId;
     return {
       row: row.row,
@@ -233,10 +247,11 @@ async function dryRun({ directory }: Dependencies, { rows, problems }: Minutes, 
     body: {
       dryRun: true,
       forumId,
-      wouldAccept: rows.length,
+      // Without `partial` one row that is wrong keeps all of them out.
+      wouldAccept: partial || problems.length === 0 ? rows.length : 0,
       rows: outlook,
       problems,
-      ...(sealed && { guidance: whatToDoAtOnce(policy.protectionLine) }),
+      ...(sealed && { guidance: whatToDoAtOnce(policy.protectionLine, 'only-tried') }),
     },
   };
 }

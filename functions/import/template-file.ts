@@ -1,5 +1,5 @@
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
-import { BASE_TOPICS } from '../forum/topic.ts';
+import { BASE_TOPICS } from '../forum/base-topics.ts';
 import type { Reply } from '../platform/http.ts';
 import { minutesTemplate } from './template.ts';
 

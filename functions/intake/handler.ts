@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
 import { readEnvironment } from '../platform/environment.ts';
@@ -7,16 +6,16 @@ import { httpFunction, route } from '../platform/http.ts';
 import { AdmissionRepository } from '../question/admission-repository.ts';
 import { OriginalRepository } from '../question/original-repository.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
-import { Submission } from '../question/question.ts';
+import { Submission } from '../question/submission.ts';
 import { receiveQuestion } from './receive-question.ts';
 import { INTAKE_ROUTES } from './routes.ts';
 
-const environment = readEnvironment({
-  QUESTION_TABLE_NAME: z.string(),
-  ORIGINAL_TABLE_NAME: z.string(),
-  MAIL_TABLE_NAME: z.string(),
-  DIRECTORY_TABLE_NAME: z.string(),
-});
+const environment = readEnvironment(
+  'QUESTION_TABLE_NAME',
+  'ORIGINAL_TABLE_NAME',
+  'MAIL_TABLE_NAME',
+  'DIRECTORY_TABLE_NAME',
+);
 export type Environment = typeof environment;
 
 const dynamodb = new DynamoDBClient();

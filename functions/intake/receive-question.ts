@@ -8,7 +8,8 @@ import { invalidRequest, notFound, Problem } from '../platform/problem.ts';
 import type { AdmissionRepository } from '../question/admission-repository.ts';
 import { admit, protectionRulesOf, screenSubmission, sealAdmission } from '../question/admission.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import type { Question, Submission } from '../question/question.ts';
+import type { Question } from '../question/question.ts';
+import type { Submission } from '../question/submission.ts';
 import { type Guidance, whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 
 type Dependencies = {
@@ -91,7 +92,7 @@ async function repeated(
 async function receiptOf(directory: Dependencies['directory'], question: Question): Promise<Receipt> {
   const { questionId, forumId, receivedAt } = question;
   if (question.status === 'sealed') {
-    const guidance = whatToDoAtOnce((await readPolicy(directory)).protectionLine);
+    const guidance = whatToDoAtOnce((await readPolicy(directory)).protectionLine, 'sealed');
     return { questionId, forumId, status: 'sealed', receivedAt, guidance };
   }
   const { code, masked } = question;

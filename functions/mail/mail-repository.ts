@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Key, type KeyPage, Table, type Write } from '../platform/table.ts';
-import { Mail } from './mail.ts';
+import type { Mail } from './mail.ts';
 
 /** Names that the table construct and this repository must agree on. */
 export const MAIL_TABLE = {
@@ -18,7 +18,7 @@ export class MailRepository {
   constructor(dynamodb: DynamoDBClient, tableName: string) {
     this.#table = new Table(dynamodb, tableName, {
       key: [MAIL_TABLE.partitionKey],
-      schema: Mail,
+      schema: async () => (await import('./mail.ts')).Mail,
       toItem: (mail) => ({
         ...mail,
         ...(mail.nextActionAt !== undefined && { dueShard: 'mail' }),

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
 import { readEnvironment } from '../platform/environment.ts';
@@ -8,11 +7,7 @@ import { QuestionRepository } from '../question/question-repository.ts';
 import { OrdinaryQuestion } from '../question/question.ts';
 import { tellAgencies } from './tell-agencies.ts';
 
-const environment = readEnvironment({
-  QUESTION_TABLE_NAME: z.string(),
-  MAIL_TABLE_NAME: z.string(),
-  DIRECTORY_TABLE_NAME: z.string(),
-});
+const environment = readEnvironment('QUESTION_TABLE_NAME', 'MAIL_TABLE_NAME', 'DIRECTORY_TABLE_NAME');
 export type Environment = typeof environment;
 
 const dynamodb = new DynamoDBClient();

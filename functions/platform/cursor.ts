@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { invalidRequest, type Problem } from './problem.ts';
+import { unknownPlace } from './problem.ts';
 
 /** How many items a list gives at once, as a query says it. */
 export const Limit = z.coerce.number().int().min(1).max(100).default(50);
@@ -16,17 +16,6 @@ export function fromCursor<Position>(cursor: string, schema: z.ZodType<Position>
   } catch (cause) {
     throw Object.assign(unknownPlace(), { cause });
   }
-}
-
-/** The 400 for a cursor that is none of this list. */
-export function unknownPlace(): Problem {
-  return invalidRequest([
-    {
-      pointer: '#query/cursor',
-      detail: 'phải là "next" của trang trước trong cùng danh sách, giữ nguyên',
-      detailEn: 'must be the "next" of the page before in the same list, unchanged',
-    },
-  ]);
 }
 
 /** The `Link` header that names the next page. */

@@ -2,9 +2,8 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Refusal } from '../question/refusal.ts';
-import { unknownPlace } from './cursor.ts';
 import { log, logFailure } from './log.ts';
-import { type Fault, faultsOf, invalidRequest, Problem, problemBody } from './problem.ts';
+import { type Fault, faultsOf, invalidRequest, Problem, problemBody, unknownPlace } from './problem.ts';
 import type { Role, Routes } from './routes.ts';
 import { StaleItemError, UnknownPlaceError } from './table.ts';
 
@@ -60,6 +59,14 @@ export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.Z
 
 const NoQuery = z.strictObject({});
 
+/** What each role is called in Vietnamese. */
+const ROLES: Readonly<Record<Role, string>> = {
+  coordinator: 'điều phối viên',
+  viewer: 'người xem',
+  protection: 'cán bộ bảo vệ trẻ em',
+  admin: 'quản trị viên',
+};
+
 /** The longest JSON body that is read, in bytes: 5,000 characters of Vietnamese are at most 20,000. Files have limits of their own. */
 const MAX_JSON_BYTES = 1_000_000;
 
@@ -105,7 +112,7 @@ async function call(
   const caller = callerOf(event);
   if (roles !== 'anyone' && !roles.some((role) => caller.roles.includes(role))) {
     throw new Problem('forbidden', {
-      vi: `Việc này chỉ dành cho: ${roles.join(', ')}.`,
+      vi: `Việc này chỉ dành cho: ${roles.map((role) => ROLES[role]).join(', ')}.`,
       en: `Only for: ${roles.join(', ')}.`,
     });
   }

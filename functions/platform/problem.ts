@@ -88,6 +88,17 @@ export function invalidRequest(faults: readonly Fault[]): Problem {
   );
 }
 
+/** The 400 for a cursor that is none of this list. */
+export function unknownPlace(): Problem {
+  return invalidRequest([
+    {
+      pointer: '#query/cursor',
+      detail: 'phải là "next" của trang trước trong cùng danh sách, giữ nguyên',
+      detailEn: 'must be the "next" of the page before in the same list, unchanged',
+    },
+  ]);
+}
+
 /** Something that the path names but that is not there. */
 export function notFound(what: Bilingual, id: string): Problem {
   return new Problem('not-found', {
@@ -166,8 +177,10 @@ const PLAIN_ISSUES = new Set<string>(['invalid_format', 'invalid_value', 'too_bi
 
 function allowedBy(issue: z.core.$ZodIssue): Bilingual {
   switch (issue.code) {
-    case 'invalid_type':
-      return { vi: `phải có kiểu ${issue.expected}`, en: `must be of type ${issue.expected}` };
+    case 'invalid_type': {
+      const type = TYPES[issue.expected] ?? { vi: issue.expected, en: issue.expected };
+      return { vi: `phải là ${type.vi}`, en: `must be ${type.en}` };
+    }
     case 'too_small':
       return issue.origin === 'string' || issue.origin === 'array'
         ? {
@@ -196,6 +209,18 @@ function allowedBy(issue: z.core.$ZodIssue): Bilingual {
       return { vi: 'không đúng dạng', en: 'has the wrong form' };
   }
 }
+
+/** What a type is called by somebody who fills in a form. */
+const TYPES: Readonly<Record<string, Bilingual>> = {
+  string: { vi: 'chuỗi văn bản', en: 'a text' },
+  number: { vi: 'một số', en: 'a number' },
+  int: { vi: 'một số nguyên', en: 'a whole number' },
+  boolean: { vi: 'true hoặc false', en: 'true or false' },
+  array: { vi: 'một danh sách', en: 'a list' },
+  object: { vi: 'một đối tượng JSON', en: 'a JSON object' },
+  record: { vi: 'một đối tượng JSON', en: 'a JSON object' },
+  nonoptional: { vi: 'một giá trị', en: 'a value' },
+};
 
 function unit(origin: string): Bilingual {
   return origin === 'string' ? { vi: 'ký tự', en: 'characters' } : { vi: 'phần tử', en: 'items' };

@@ -72,7 +72,8 @@ export interface KeyPage {
 /** What a table needs to know of its entity: the schema that stored items must satisfy, and how an entity becomes an item. */
 export interface TableOptions<Entity> {
   readonly key: readonly string[];
-  readonly schema: z.ZodType<Entity>;
+  /** Loads the schema when the first item is read: a step that starts holds more tables than it reads. */
+  readonly schema: () => Promise<z.ZodType<Entity>>;
   /** The entity with the attributes of its indexes. */
   readonly toItem: (entity: Entity) => Record<string, unknown>;
 }
@@ -101,12 +102,13 @@ export class Table<Entity extends { version: number }> {
     const { Item } = await this.#dynamodb.send(
       new GetItemCommand({ TableName: this.#tableName, Key: marshall(key), ConsistentRead: true }),
     );
-    return Item && this.#options.schema.parse(unmarshall(Item));
+    return Item && (await this.#options.schema()).parse(unmarshall(Item));
   }
 
   /** The items that exist among these keys as they are now, in the order of the keys. */
   async getMany(keys: readonly Key[]): Promise<Entity[]> {
     const found = new Map<string, Entity>();
+    const schema = await this.#options.schema();
     for (let start = 0; start < keys.length; start += BATCH_SIZE) {
       // Consistent, because a step that follows a stream may read what was written a moment ago, and decides by what it finds.
       let request: Record<string, { Keys: Record<string, never>[]; ConsistentRead: boolean }> | undefined = {
@@ -121,7 +123,7 @@ export class Table<Entity extends { version: number }> {
         );
         for (const item of Responses?.[this.#tableName] ?? []) {
           const stored = unmarshall(item);
-          found.set(this.#identityOf(stored), this.#options.schema.parse(stored));
+          found.set(this.#identityOf(stored), schema.parse(stored));
         }
         const rest = UnprocessedKeys as typeof request | undefined;
         request = Object.keys(rest ?? {}).length > 0 ? rest : undefined;
@@ -132,6 +134,7 @@ export class Table<Entity extends { version: number }> {
 
   /** Whole items of one partition of the table itself, in order of the sort key. */
   async *partition(partitionKey: string, value: string): AsyncGenerator<Entity> {
+    const schema = await this.#options.schema();
     let start: QueryCommandInput['ExclusiveStartKey'];
     do {
       const page = await this.#dynamodb.send(
@@ -144,7 +147,7 @@ export class Table<Entity extends { version: number }> {
           ExclusiveStartKey: start,
         }),
       );
-      for (const item of page.Items ?? []) yield this.#options.schema.parse(unmarshall(item));
+      for (const item of page.Items ?? []) yield schema.parse(unmarshall(item));
       start = page.LastEvaluatedKey;
     } while (start);
   }

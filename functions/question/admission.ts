@@ -1,11 +1,13 @@
 import type { Contact } from '../agency/agency.ts';
-import { type ClockPeriod, dueAt } from '../calendar/deadline.ts';
+import { dueAt } from '../calendar/clock-hours.ts';
+import type { ClockPeriod } from '../calendar/deadline.ts';
 import type { Forum } from '../forum/forum.ts';
 import type { Mail } from '../mail/mail.ts';
 import { protectionMailDraft } from '../mail/outbox.ts';
-import type { Original } from './original-repository.ts';
-import { codeOf, type Question, type ReceivedQuestion, type SealedQuestion, type Submission } from './question.ts';
+import type { Original } from './original.ts';
+import type { Question, ReceivedQuestion, SealedQuestion } from './question.ts';
 import { screen } from './screen.ts';
+import type { Submission } from './submission.ts';
 
 /** A submission after both screens: what the ordinary flow may hold of it, or that it must hold nothing. */
 export interface ScreenedSubmission {
@@ -96,6 +98,11 @@ export function admit(screened: ScreenedSubmission, number: number, arrival: Arr
     answers: answer ? [{ mode: 'oral', on: forum.heldOn, ...answer }] : [],
   };
   return { question, original: originalOf(screened, arrival) };
+}
+
+/** The code that a person can read out: the forum's prefix and a number of at least three digits. */
+function codeOf(codePrefix: string, number: number): string {
+  return `${codePrefix}-${String(number).padStart(3, '0')}`;
 }
 
 /** Seals a submission that may tell of harm: the ordinary flow keeps nothing of it, and somebody is told at once. */

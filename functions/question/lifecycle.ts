@@ -135,12 +135,9 @@ function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: Dea
   if (corrected.askedOn === askedBefore) return corrected;
   if (corrected.status === 'received' || corrected.status === 'withdrawn') return corrected;
   if (corrected.status === 'triage') return { ...corrected, assignDueOn: assignDueOn(corrected.askedOn, rules) };
-  const child = childDeadline({
-    askedOn: corrected.askedOn,
-    coordinating: corrected.coordinatingAgencyIds.length > 0,
-    periods: rules.periods,
-    calendar: rules.calendar,
-  });
+  // How long the child's clock runs was fixed at first assignment; only the day from which it runs was wrong.
+  const { amount, unit } = corrected.childDeadline;
+  const child = deadline(corrected.askedOn, { ...rules.periods.child, amount, unit }, rules.calendar);
   const agency =
     corrected.status === 'answered'
       ? child

@@ -1,3 +1,4 @@
+import { once } from './once.ts';
 import { fold } from './reading.ts';
 
 /** What is private about a child by Điều 33 of Nghị định 56/2017/NĐ-CP, as far as it can be seen in a text. */
@@ -18,6 +19,11 @@ const MARKERS = {
   address: '[địa chỉ]',
   school: '[trường, lớp]',
 } as const satisfies Record<PrivateKind, string>;
+
+/** A masked text without its markers: their words are ours, and must not decide where a question belongs. */
+export function withoutMarkers(text: string): string {
+  return Object.values(MARKERS).reduce((rest, marker) => rest.replaceAll(marker, '[]'), text);
+}
 
 /** Replaces private information in a text in NFC by markers in brackets; general words such as "trường học" or "lớp học bơi" stay. */
 export function maskPrivate(text: string): { text: string; masked: Masked[] } {
@@ -69,30 +75,36 @@ const END = '(?![\\p{L}\\p{M}\\p{N}])';
 
 const STARTS_NAME = '(?:\\p{Lu}|\\p{N})[\\p{L}\\p{M}\\p{N}]*';
 const PLACE_NAME = `${STARTS_NAME}(?:[ \\t]+${STARTS_NAME}){0,4}`;
-const HOUSE = new RegExp(
-  `${WORD}(?:${insensitive('(?:số|so)[ \\t]+(?:nhà|nha)')}[ \\t]+\\p{N}[\\p{L}\\p{N}/-]*` +
+const HOUSE = pattern(
+  () =>
+    `${WORD}(?:${insensitive('(?:số|so)[ \\t]+(?:nhà|nha)')}[ \\t]+\\p{N}[\\p{L}\\p{N}/-]*` +
     `|(?:${insensitive('(?:số|so)')}[ \\t]+)?\\p{N}[\\p{N}/]*\\p{L}?(?=[,\\s]+(?:đường|duong|phố|pho|ngõ|ngo)[ \\t]+\\p{Lu})` +
     `|${insensitive('(?:tổ|to|ngõ|ngo|ngách|ngach|hẻm|hem)(?:[ \\t]+(?:dân phố|dan pho))?(?:[ \\t]+(?:số|so))?')}[ \\t]+\\p{Nd}+[\\p{L}\\p{N}/]*)` +
     `(?:[,\\s]+${insensitive('(?:đường|duong|phố|pho|ngõ|ngo|tổ|thôn|thon|phường|phuong|xã|xa|tp|thành phố)')}\\.?[ \\t]+${PLACE_NAME}){0,4}`,
   'gu',
 );
-const HAMLET = new RegExp(
-  `${WORD}${insensitive('(?:thôn|thon|xóm|xom|bản|ngõ|ngách)')}[ \\t]+${PLACE_NAME}(?:[,\\s]+${insensitive('(?:phường|xã)')}[ \\t]+${PLACE_NAME})?`,
+const HAMLET = pattern(
+  () =>
+    `${WORD}${insensitive('(?:thôn|thon|xóm|xom|bản|ngõ|ngách)')}[ \\t]+${PLACE_NAME}(?:[,\\s]+${insensitive('(?:phường|xã)')}[ \\t]+${PLACE_NAME})?`,
   'gu',
 );
 
 const RULES: readonly { kind: PrivateKind; find: (text: string) => Span[] }[] = [
-  { kind: 'email', find: whole(/[^\s@<>()[\]]{1,64}@[^\s@<>()[\],;]{1,190}\.\p{L}{2,24}/gu) },
-  { kind: 'handle', find: whole(/(?:https?:\/\/|www\.)[^\s<>"[\]]+/giu) },
-  { kind: 'handle', find: whole(/(?:facebook|fb|m|zalo|tiktok|instagram|youtube|t)\.(?:com|me)\/[^\s<>"[\]]+/giu) },
-  { kind: 'handle', find: whole(/(?<![\p{L}\p{N}@])@[\p{L}\p{N}_.]{3,40}/gu) },
+  { kind: 'email', find: whole(() => /[^\s@<>()[\]]{1,64}@[^\s@<>()[\],;]{1,190}\.\p{L}{2,24}/gu) },
+  { kind: 'handle', find: whole(() => /(?:https?:\/\/|www\.)[^\s<>"[\]]+/giu) },
+  {
+    kind: 'handle',
+    find: whole(() => /(?:facebook|fb|m|zalo|tiktok|instagram|youtube|t)\.(?:com|me)\/[^\s<>"[\]]+/giu),
+  },
+  { kind: 'handle', find: whole(() => /(?<![\p{L}\p{N}@])@[\p{L}\p{N}_.]{3,40}/gu) },
   // Nine digits and more are nobody's quantity: a phone or identity number, however it is grouped.
-  { kind: 'phone', find: whole(/\+?\(?\p{Nd}(?:[\s.\-()]{0,2}\p{Nd}){8,24}/gu) },
+  { kind: 'phone', find: whole(() => /\+?\(?\p{Nd}(?:[\s.\-()]{0,2}\p{Nd}){8,24}/gu) },
   {
     kind: 'handle',
     find: group(
-      new RegExp(
-        `${WORD}${insensitive('(?:facebook|fb|face|zalo|tiktok|tik tok|instagram|insta|telegram|nick|acc)')}(?:[ \\t]+(?:của|cua))?(?:[ \\t]+${SELF})?(?:[ \\t]+(?:là|la|tên là|ten la|tên|ten)[ \\t]+|[ \\t]*:[ \\t]*)(?<private>[^\\s,;?!\\[\\]]{2,60}(?:[ \\t]+\\p{Lu}[\\p{L}\\p{M}\\p{N}_.]*){0,3})`,
+      pattern(
+        () =>
+          `${WORD}${insensitive('(?:facebook|fb|face|zalo|tiktok|tik tok|instagram|insta|telegram|nick|acc)')}(?:[ \\t]+(?:của|cua))?(?:[ \\t]+${SELF})?(?:[ \\t]+(?:là|la|tên là|ten la|tên|ten)[ \\t]+|[ \\t]*:[ \\t]*)(?<private>[^\\s,;?!\\[\\]]{2,60}(?:[ \\t]+\\p{Lu}[\\p{L}\\p{M}\\p{N}_.]*){0,3})`,
         'gu',
       ),
     ),
@@ -105,15 +117,16 @@ const RULES: readonly { kind: PrivateKind; find: (text: string) => Span[] }[] = 
   {
     kind: 'name',
     find: group(
-      new RegExp(`${WORD}[Bb]ạn[ \\t]+(?:tên[ \\t]+(?:là[ \\t]+)?)?(?<private>${PROPER_NAME})`, 'gu'),
+      pattern(() => `${WORD}[Bb]ạn[ \\t]+(?:tên[ \\t]+(?:là[ \\t]+)?)?(?<private>${PROPER_NAME})`, 'gu'),
       isNobody,
     ),
   },
   {
     kind: 'name',
     find: group(
-      new RegExp(
-        `(?<!${insensitive('(?:trường|đường|phố|cầu|chợ|công viên|th|thcs|thpt|học|cơ sở|phổ thông|chủ tịch)')}[ \\t]+)${WORD}(?<private>(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Nông|Triệu|Đinh|Lường|Hà|Hứa|Lộc|Đàm|Mã|Sầm|Quách|Bàn|Ma|Đào|Mai|Trịnh|Vi|Chu|Lương|Tô|Lò|Vàng|Giàng|Thào|Sùng)[ \\t]+${CAPITALISED}[ \\t]+${CAPITALISED}(?:[ \\t]+${CAPITALISED}){0,2})`,
+      pattern(
+        () =>
+          `(?<!${insensitive('(?:trường|đường|phố|cầu|chợ|công viên|th|thcs|thpt|học|cơ sở|phổ thông|chủ tịch)')}[ \\t]+)${WORD}(?<private>(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Nông|Triệu|Đinh|Lường|Hà|Hứa|Lộc|Đàm|Mã|Sầm|Quách|Bàn|Ma|Đào|Mai|Trịnh|Vi|Chu|Lương|Tô|Lò|Vàng|Giàng|Thào|Sùng)[ \\t]+${CAPITALISED}[ \\t]+${CAPITALISED}(?:[ \\t]+${CAPITALISED}){0,2})`,
         'gu',
       ),
       (name) => name.startsWith('Hồ Chí Minh'),
@@ -121,15 +134,15 @@ const RULES: readonly { kind: PrivateKind; find: (text: string) => Span[] }[] = 
   },
 ];
 
-function whole(pattern: RegExp): (text: string) => Span[] {
+function whole(pattern: () => RegExp): (text: string) => Span[] {
   return (text) =>
-    Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({ at: index, length: found.trimEnd().length }));
+    Array.from(text.matchAll(pattern()), ({ 0: found, index }) => ({ at: index, length: found.trimEnd().length }));
 }
 
 /** Masks only the group `private` of a pattern, unless `except` says that it is nobody's. */
-function group(pattern: RegExp, except: (value: string) => boolean = () => false): (text: string) => Span[] {
+function group(pattern: () => RegExp, except: (value: string) => boolean = () => false): (text: string) => Span[] {
   return (text) =>
-    Array.from(text.matchAll(pattern), ({ 0: found, index, groups }) => {
+    Array.from(text.matchAll(pattern()), ({ 0: found, index, groups }) => {
       const value = groups?.['private'] ?? '';
       return { at: index + found.lastIndexOf(value), length: except(value) ? 0 : value.length };
     });
@@ -142,8 +155,9 @@ function isNobody(value: string): boolean {
   );
 }
 
-const SELF_INTRODUCTION = new RegExp(
-  `${WORD}(?:(?:${SELF}[ \\t]+)?(?:họ và tên|ho va ten|tên|ten)(?:[ \\t]+(?:của|cua)?[ \\t]*${SELF})?(?:[ \\t]+(?:là|la)${END}|[ \\t]*:|${END})|${SELF}[ \\t]+(?:là|la)${END})[ \\t:]*(?<rest>[\\p{L}\\p{M}]+(?:[ \\t]+[\\p{L}\\p{M}]+){0,5})`,
+const SELF_INTRODUCTION = pattern(
+  () =>
+    `${WORD}(?:(?:${SELF}[ \\t]+)?(?:họ và tên|ho va ten|tên|ten)(?:[ \\t]+(?:của|cua)?[ \\t]*${SELF})?(?:[ \\t]+(?:là|la)${END}|[ \\t]*:|${END})|${SELF}[ \\t]+(?:là|la)${END})[ \\t:]*(?<rest>[\\p{L}\\p{M}]+(?:[ \\t]+[\\p{L}\\p{M}]+){0,5})`,
   'giu',
 );
 const FAMILY_NAMES = /^(?:nguyen|tran|pham|hoang|huynh|phan|dang|bui|duong|nong|trieu|dinh|luong|trinh)$/;
@@ -152,7 +166,7 @@ const AFTER_A_NAME =
   /^(?:hoc|lop|o|nam|va|dang|xin|muon|hoi|den|tu|truong|sinh|la|em|con|chau|minh|co|thi|cho|rat|hien|nay|a|duoc|bi|cua|nha|mong|thay)$/;
 
 function ownName(text: string): Span[] {
-  return Array.from(text.matchAll(SELF_INTRODUCTION), ({ 0: found, index, groups }) => {
+  return Array.from(text.matchAll(SELF_INTRODUCTION()), ({ 0: found, index, groups }) => {
     const rest = groups?.['rest'] ?? '';
     const at = index + found.length - rest.length;
     const introduction = fold(found.slice(0, found.length - rest.length));
@@ -188,21 +202,25 @@ function lengthUpTo(word: RegExpExecArray | undefined): number {
 
 const SCHOOL =
   '(?:(?:trường|truong)[ \\t]+)?(?:TH[ \\t]*&[ \\t]*THCS|THCS|THPT|TH|PTDTNT|PTDTBT|PTCS|MN|tiểu học|tieu hoc|trung học cơ sở|trung hoc co so|trung học phổ thông|trung hoc pho thong|mầm non|mam non|phổ thông|liên cấp)';
-const NAMED_SCHOOL = new RegExp(
-  `${WORD}(?:${insensitive(SCHOOL)}(?:[ \\t]+${STARTS_NAME}){1,5}|${insensitive('trường')}(?:[ \\t]+\\p{Lu}[\\p{L}\\p{M}]*){1,5})`,
+const NAMED_SCHOOL = pattern(
+  () =>
+    `${WORD}(?:${insensitive(SCHOOL)}(?:[ \\t]+${STARTS_NAME}){1,5}|${insensitive('trường')}(?:[ \\t]+\\p{Lu}[\\p{L}\\p{M}]*){1,5})`,
   'gu',
 );
 /** A school in small letters without signs: type and two words. */
-const SMALL_SCHOOL = new RegExp(
-  `${WORD}(?:trường|truong)[ \\t]+(?:thcs|thpt|th|tieu hoc|tiểu học)[ \\t]+[\\p{L}\\p{M}]+(?:[ \\t]+[\\p{L}\\p{M}]+)?`,
+const SMALL_SCHOOL = pattern(
+  () =>
+    `${WORD}(?:trường|truong)[ \\t]+(?:thcs|thpt|th|tieu hoc|tiểu học)[ \\t]+[\\p{L}\\p{M}]+(?:[ \\t]+[\\p{L}\\p{M}]+)?`,
   'giu',
 );
-const OWN_CLASS = new RegExp(
-  `${WORD}${insensitive('(?:lớp|lop)')}[ \\t]*(?:\\p{Nd}{1,2}[ \\t]?(?:[A-Ha-h]\\d{0,2}|[/.]\\d{1,2})|[A-H]\\d{1,2})${END}`,
+const OWN_CLASS = pattern(
+  () =>
+    `${WORD}${insensitive('(?:lớp|lop)')}[ \\t]*(?:\\p{Nd}{1,2}[ \\t]?(?:[A-Ha-h]\\d{0,2}|[/.]\\d{1,2})|[A-H]\\d{1,2})${END}`,
   'gu',
 );
-const STUDIES_AT = new RegExp(
-  `${WORD}(?:${SELF}[ \\t]+(?:đang[ \\t]+|dang[ \\t]+)?(?:học|hoc|đến từ|den tu)(?:[ \\t]+(?:ở|o|tại|tai))?|(?:là|la)[ \\t]+(?:học sinh|hoc sinh)|(?:học sinh|hoc sinh))(?:[ \\t]+(?:của|cua|lớp|lop)[^,.?!]{0,12})?[ \\t,]*$`,
+const STUDIES_AT = pattern(
+  () =>
+    `${WORD}(?:${SELF}[ \\t]+(?:đang[ \\t]+|dang[ \\t]+)?(?:học|hoc|đến từ|den tu)(?:[ \\t]+(?:ở|o|tại|tai))?|(?:là|la)[ \\t]+(?:học sinh|hoc sinh)|(?:học sinh|hoc sinh))(?:[ \\t]+(?:của|cua|lớp|lop)[^,.?!]{0,12})?[ \\t,]*$`,
   'iu',
 );
 
@@ -211,7 +229,7 @@ function schoolAndClass(text: string): Span[] {
   const classes = whole(OWN_CLASS)(text);
   const schools = [...whole(NAMED_SCHOOL)(text), ...whole(SMALL_SCHOOL)(text)].filter(
     ({ at, length }) =>
-      classes.some((own) => gap(own, { at, length }) <= 24) || STUDIES_AT.test(text.slice(Math.max(0, at - 60), at)),
+      classes.some((own) => gap(own, { at, length }) <= 24) || STUDIES_AT().test(text.slice(Math.max(0, at - 60), at)),
   );
   return joinAdjacent(text, [...classes, ...schools]);
 }
@@ -233,23 +251,30 @@ function joinAdjacent(text: string, spans: readonly Span[]): Span[] {
   return joined;
 }
 
-const HOME = new RegExp(
-  `${WORD}(?:(?:nhà|nha)[ \\t]+${SELF}[ \\t]+(?:ở|o|tại|tai)|${SELF}[ \\t]+(?:đang[ \\t]+)?(?:sống|song)?[ \\t]*(?:ở|tại)|(?:địa chỉ|dia chi)(?:[ \\t]+(?:nhà|nha|của|cua))?(?:[ \\t]+${SELF})?[ \\t]*(?:là|la|:|ở|o))[ \\t]+(?<place>[^?!;\\n]{2,120})`,
+const HOME = pattern(
+  () =>
+    `${WORD}(?:(?:nhà|nha)[ \\t]+${SELF}[ \\t]+(?:ở|o|tại|tai)|${SELF}[ \\t]+(?:đang[ \\t]+)?(?:sống|song)?[ \\t]*(?:ở|tại)|(?:địa chỉ|dia chi)(?:[ \\t]+(?:nhà|nha|của|cua))?(?:[ \\t]+${SELF})?[ \\t]*(?:là|la|:|ở|o))[ \\t]+(?<place>[^?!;\\n]{2,120})`,
   'giu',
 );
-const PLACE = new RegExp(
-  `^(?:[^\\[]*?${WORD})??(?<private>${insensitive('(?:đường|phố|phường|xã|thôn|tổ|ngõ|xóm|bản|khu|chung cư)')}[ \\t]+${STARTS_NAME}(?:[ \\t]+${STARTS_NAME}){0,4}(?:[,\\s]+${insensitive('(?:đường|phố|phường|xã|thôn|tổ|thành phố|tp)')}\\.?[ \\t]*${STARTS_NAME}(?:[ \\t]+${STARTS_NAME}){0,4}){0,3})`,
+const PLACE = pattern(
+  () =>
+    `^(?:[^\\[]*?${WORD})??(?<private>${insensitive('(?:đường|phố|phường|xã|thôn|tổ|ngõ|xóm|bản|khu|chung cư)')}[ \\t]+${STARTS_NAME}(?:[ \\t]+${STARTS_NAME}){0,4}(?:[,\\s]+${insensitive('(?:đường|phố|phường|xã|thôn|tổ|thành phố|tp)')}\\.?[ \\t]*${STARTS_NAME}(?:[ \\t]+${STARTS_NAME}){0,4}){0,3})`,
   'u',
 );
 
 /** Where the child lives, told as its own. */
 function home(text: string): Span[] {
-  return Array.from(text.matchAll(HOME), ({ 0: found, index, groups }) => {
+  return Array.from(text.matchAll(HOME()), ({ 0: found, index, groups }) => {
     const place = groups?.['place'] ?? '';
-    const named = PLACE.exec(place)?.groups?.['private'];
+    const named = PLACE().exec(place)?.groups?.['private'];
     if (named === undefined) return { at: index, length: 0 };
     return { at: index + found.length - place.length + place.indexOf(named), length: named.length };
   });
+}
+
+/** A pattern for a text's first reader to build, see {@link once}. */
+function pattern(source: () => string, flags: string): () => RegExp {
+  return once(() => new RegExp(source(), flags));
 }
 
 /** A pattern of which every letter may be small or capital, inside one where case otherwise matters. */

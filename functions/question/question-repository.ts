@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dayOf } from '../calendar/day.ts';
 import { type Key, type KeyPage, Table, type Write } from '../platform/table.ts';
-import { agenciesOf, type OrdinaryQuestion, Question } from './question.ts';
+import type { OrdinaryQuestion, Question } from './question.ts';
 
 /** Names that the table construct and this repository must agree on. */
 export const QUESTION_TABLE = {
@@ -34,7 +34,7 @@ export class QuestionRepository {
   constructor(dynamodb: DynamoDBClient, tableName: string) {
     this.#table = new Table(dynamodb, tableName, {
       key: [QUESTION_TABLE.partitionKey],
-      schema: Question,
+      schema: async () => (await import('./question.ts')).Question,
       toItem: (question) => ({ ...question, ...indexed(question) }),
     });
   }
@@ -103,10 +103,9 @@ function ordinalOf({ number }: OrdinaryQuestion): string {
 }
 
 function agencyQueue(question: OrdinaryQuestion): Record<string, string> {
-  const [lead] = agenciesOf(question);
-  if (lead === undefined || (question.status !== 'assigned' && question.status !== 'answered')) return {};
+  if (question.status !== 'assigned' && question.status !== 'answered') return {};
   const order = `${question.agencyDeadline.dueOn}#${ordinalOf(question)}`;
-  return { agencyQueue: `${lead}#open`, agencyOrder: order };
+  return { agencyQueue: `${question.leadAgencyId}#open`, agencyOrder: order };
 }
 
 /** The earliest moment at which somebody may have to be reminded; the follow-up step decides what to do then. */

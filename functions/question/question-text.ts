@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Bilingual } from '../platform/problem.ts';
+import { once } from './once.ts';
 
 /** How long a child's question may be, in characters (code points, so an emoji counts once). */
 export const MAX_TEXT = 5_000;
@@ -23,8 +24,11 @@ export interface TextProblem {
   readonly detail: Bilingual;
 }
 
-/** Control characters (but for tab and line breaks), lone surrogates and noncharacters: signs of a damaged or binary file. */
-const NOT_TEXT = /[^\P{Cc}\t\n\r]|\p{Cs}|\p{Noncharacter_Code_Point}/u;
+/**
+ * Control characters (but for tab and line breaks), lone surrogates, noncharacters, and the sign that stands where bytes were no
+ * UTF-8: signs of a damaged or binary file.
+ */
+const NOT_TEXT = once(() => /[^\P{Cc}\t\n\r]|\ufffd|\p{Cs}|\p{Noncharacter_Code_Point}/u);
 
 /** White space and marks without width, which a person sees as nothing. */
 const NOTHING_TO_SEE = /^[\s\p{Cf}]*$/u;
@@ -36,7 +40,7 @@ export function textProblem(text: string, maxLength = MAX_TEXT): TextProblem | u
   if (NOTHING_TO_SEE.test(trimmed)) {
     return { length: 0, detail: { vi: 'bắt buộc, không được để trống', en: 'required, must not be empty' } };
   }
-  const at = trimmed.search(NOT_TEXT);
+  const at = trimmed.search(NOT_TEXT());
   if (at >= 0) {
     const position = charactersOf(trimmed.slice(0, at)) + 1;
     return {

@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { Identifier } from '../agency/printed-line.ts';
 import { Day } from '../calendar/day.ts';
 import { Deadline } from '../calendar/deadline.ts';
-import { freeText } from './question-text.ts';
 
 /** An answer as it was given at the forum, or in writing. */
 export const Answer = z.object({
@@ -131,31 +129,8 @@ export type OrdinaryQuestion = z.infer<typeof OrdinaryQuestion>;
 export const Question = z.discriminatedUnion('status', [...OrdinaryQuestion.options, SealedQuestion]);
 export type Question = z.infer<typeof Question>;
 
-/** The code that a person can read out: the forum's prefix and a number of at least three digits. */
-export function codeOf(codePrefix: string, number: number): string {
-  return `${codePrefix}-${String(number).padStart(3, '0')}`;
-}
-
 /** The agencies that have to do with a question: its lead first, then those that coordinate. */
 export function agenciesOf(question: Question): string[] {
   if (question.status !== 'assigned' && question.status !== 'answered') return [];
   return [question.leadAgencyId, ...question.coordinatingAgencyIds];
 }
-
-/** What a caller submits as one question (`POST /forums/{forumId}/questions`). */
-export const Submission = z.strictObject({
-  text: freeText(),
-  topicId: Identifier.optional(),
-  askedOn: Day.optional(),
-  leadAgencyId: Identifier.optional(),
-  coordinatingAgencyIds: z.array(Identifier).max(10).optional(),
-  answeredAtForum: z
-    .strictObject({
-      by: freeText(200),
-      decided: freeText(),
-      why: freeText().optional(),
-      next: freeText().optional(),
-    })
-    .optional(),
-});
-export type Submission = z.infer<typeof Submission>;

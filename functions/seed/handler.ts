@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import city from '../../config/bac-kan.json' with { type: 'json' };
 import calendar from '../../config/working-calendar.json' with { type: 'json' };
 import { DirectoryRepository } from '../directory/directory-repository.ts';
@@ -7,7 +6,7 @@ import { readEnvironment } from '../platform/environment.ts';
 import { triggerFunction } from '../platform/trigger.ts';
 import { seedDirectory } from './seed-directory.ts';
 
-const environment = readEnvironment({ DIRECTORY_TABLE_NAME: z.string() });
+const environment = readEnvironment('DIRECTORY_TABLE_NAME');
 export type Environment = typeof environment;
 
 const directory = new DirectoryRepository(new DynamoDBClient(), environment.DIRECTORY_TABLE_NAME);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StaleItemError } from '../../functions/platform/table.ts';
 import { recordTold, withdraw } from '../../functions/question/lifecycle.ts';
-import type { Original } from '../../functions/question/original-repository.ts';
+import type { Original } from '../../functions/question/original.ts';
 import type { Question } from '../../functions/question/question.ts';
 import { aReceivedQuestion, aTriageQuestion, anAct, anAnsweredQuestion, anAssignedQuestion } from '../builders.ts';
 import { type CityTables, startTables } from './tables.ts';

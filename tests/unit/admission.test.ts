@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit, protectionRulesOf, screenSubmission, sealAdmission } from '../../functions/question/admission.ts';
-import { Question, type Submission } from '../../functions/question/question.ts';
+import { Question } from '../../functions/question/question.ts';
+import type { Submission } from '../../functions/question/submission.ts';
 import { aForum, aPolicy } from '../builders.ts';
 
 const arrival = {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { reachableContact } from '../../functions/agency/agency.ts';
 import { CityConfig } from '../../functions/directory/city-config.ts';
 import { NewForum, openForum, ordinalInWords } from '../../functions/forum/forum.ts';
-import { BASE_TOPICS } from '../../functions/forum/topic.ts';
+import { BASE_TOPICS } from '../../functions/forum/base-topics.ts';
 import { route } from '../../functions/question/routing.ts';
 import { screen } from '../../functions/question/screen.ts';
 

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dueAt, explainDueAt } from '../../functions/calendar/clock-hours.ts';
 import { addDays, daysBetween, yearOf } from '../../functions/calendar/day.ts';
-import {
-  Deadline,
-  type DayPeriod,
-  Period,
-  deadline,
-  dueAt,
-  explainDeadline,
-  explainDueAt,
-} from '../../functions/calendar/deadline.ts';
+import { Deadline, type DayPeriod, Period, deadline, explainDeadline } from '../../functions/calendar/deadline.ts';
 import { addWorkingDays, isWorkingDay, workingCalendar } from '../../functions/calendar/working-calendar.ts';
 import { announcedCalendar, anyCalendar, anyDay } from './any-calendar.ts';
 

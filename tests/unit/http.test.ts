@@ -100,7 +100,7 @@ describe('who may call', () => {
   it('is told in both languages who may', async () => {
     const answer = await aStep()({ ...post, groups: '[viewer]' });
     expect(problemOf(answer)).toMatchObject({
-      detail: 'Việc này chỉ dành cho: coordinator.',
+      detail: 'Việc này chỉ dành cho: điều phối viên.',
       detailEn: 'Only for: coordinator.',
     });
   });

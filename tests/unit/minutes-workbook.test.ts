@@ -6,7 +6,7 @@ import { readMinutes, XLSX_TYPE } from '../../functions/import/minutes.ts';
 import { MAX_UNZIPPED } from '../../functions/import/read-workbook.ts';
 import { minutesTemplate } from '../../functions/import/template.ts';
 import { UnreadableMinutesError } from '../../functions/import/unreadable-minutes.ts';
-import { BASE_TOPICS } from '../../functions/forum/topic.ts';
+import { BASE_TOPICS } from '../../functions/forum/base-topics.ts';
 
 const agencies = [
   { agencyId: 'gddt', name: 'Phòng Giáo dục và Đào tạo', shortName: 'GD&ĐT', aliases: [] },

@@ -4,7 +4,7 @@ import { COLUMNS, FIELDS } from '../../functions/import/columns.ts';
 import { MAX_ROWS, readMinutes, XLSX_TYPE, type MinutesRow } from '../../functions/import/minutes.ts';
 import { MAX_TEXT, textProblem } from '../../functions/question/question-text.ts';
 import { UnreadableMinutesError } from '../../functions/import/unreadable-minutes.ts';
-import { BASE_TOPICS } from '../../functions/forum/topic.ts';
+import { BASE_TOPICS } from '../../functions/forum/base-topics.ts';
 
 const agencies = [
   { agencyId: 'gddt', name: 'Phòng Giáo dục và Đào tạo', shortName: 'GD&ĐT', aliases: ['Giáo dục'] },

@@ -5,7 +5,7 @@ import { AgencyBody } from '../../functions/directory/put-entry.ts';
 import { CorrectionRequest } from '../../functions/desk/correct-question.ts';
 import { NewForum } from '../../functions/forum/forum.ts';
 import { type Fault, faultsOf, invalidRequest, problemBody } from '../../functions/platform/problem.ts';
-import { Submission } from '../../functions/question/question.ts';
+import { Submission } from '../../functions/question/submission.ts';
 
 const faults = (schema: z.ZodType, input: unknown): Fault[] => {
   const parsed = schema.safeParse(input);
@@ -33,8 +33,8 @@ describe('a fault', () => {
     {
       input: { text: 'a', coordinatingAgencyIds: ['y-te', 7] },
       pointer: '#/coordinatingAgencyIds/1',
-      detail: /string/,
-      detailEn: /string/,
+      detail: /chuỗi văn bản/,
+      detailEn: /a text/,
       value: 7,
     },
     {

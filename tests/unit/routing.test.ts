@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import { CityConfig } from '../../functions/directory/city-config.ts';
 import { type RoutingTable, route, unknownInRouting } from '../../functions/question/routing.ts';
+import { withoutMarkers } from '../../functions/question/privacy.ts';
 import { screen } from '../../functions/question/screen.ts';
 
 function read(path: string): unknown {
@@ -177,5 +178,16 @@ describe("the city's own routing", () => {
       expect(screen(text)).toMatchObject({ safeguarding: { sealed: false }, privacy: { text, masked: [] } });
       expect(screen(withoutSigns(text)).safeguarding.sealed).toBe(false);
     }
+  });
+});
+
+describe('a masked text', () => {
+  it.each([
+    'Gọi em 0912345678. Bao giờ đường vào trường em có đèn ạ?',
+    'Thư của em là hoa@thu.example. Bao giờ đường vào trường em có đèn ạ?',
+  ])('is routed by the child’s words, not by those that stand for what was masked', (text) => {
+    const { privacy } = screen(text);
+    expect(privacy.masked).not.toEqual([]);
+    expect(route(withoutMarkers(privacy.text), city.routing).because).toEqual([]);
   });
 });

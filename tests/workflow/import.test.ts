@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BASE_TOPICS } from '../../functions/forum/topic.ts';
+import { BASE_TOPICS } from '../../functions/forum/base-topics.ts';
 import { XLSX_TYPE } from '../../functions/import/minutes.ts';
 import { type Answer, type Call, ForumOffice, type List, type ShownProblem, saying } from './forum-office.ts';
 
