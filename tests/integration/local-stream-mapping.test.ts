@@ -97,9 +97,12 @@ async function aMapping(properties: Record<string, unknown>, handle: Handler = (
     return reader;
   };
   const reader = await open();
+  // In one transaction, because a reader that looks by itself between two puts would make two batches of them.
   const put = async (...ids: string[]) => {
-    for (const id of ids)
-      await dynamodb.call('PutItem', { TableName: name, Item: { id: { S: id }, status: { S: id.slice(0, 1) } } });
+    const items = ids.map((id) => ({ id: { S: id }, status: { S: id.slice(0, 1) } }));
+    await dynamodb.call('TransactWriteItems', {
+      TransactItems: items.map((Item) => ({ Put: { TableName: name, Item } })),
+    });
   };
   return {
     calls,
