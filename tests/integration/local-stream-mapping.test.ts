@@ -97,12 +97,14 @@ async function aMapping(properties: Record<string, unknown>, handle: Handler = (
     return reader;
   };
   const reader = await open();
-  // In one transaction, because a reader that looks by itself between two puts would make two batches of them.
+  /** In one transaction, because a reader that looks by itself between two puts would make two batches of them; an item that changes twice cannot be. */
   const put = async (...ids: string[]) => {
-    const items = ids.map((id) => ({ id: { S: id }, status: { S: id.slice(0, 1) } }));
-    await dynamodb.call('TransactWriteItems', {
-      TransactItems: items.map((Item) => ({ Put: { TableName: name, Item } })),
-    });
+    const puts = ids.map((id) => ({ TableName: name, Item: { id: { S: id }, status: { S: id.slice(0, 1) } } }));
+    if (new Set(ids).size === ids.length) {
+      await dynamodb.call('TransactWriteItems', { TransactItems: puts.map((Put) => ({ Put })) });
+    } else {
+      for (const each of puts) await dynamodb.call('PutItem', each);
+    }
   };
   return {
     calls,
