@@ -2,11 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
 import { readEnvironment } from '../platform/environment.ts';
-import { httpFunction, requiredVersion, route } from '../platform/http.ts';
+import { httpFunction, type Request, requiredVersion, route } from '../platform/http.ts';
 import { AdmissionRepository } from '../question/admission-repository.ts';
 import { OriginalRepository } from '../question/original-repository.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
-import { AssignmentDecision, assignByHand } from './assign-by-hand.ts';
+import { AssignmentDecision, assignByHand, type Decision } from './assign-by-hand.ts';
 import { CorrectionRequest, correctQuestion } from './correct-question.ts';
 import { ListMails, listMails } from './list-mails.ts';
 import { ListQuestions, listQuestions } from './list-questions.ts';
@@ -44,36 +44,24 @@ export const handler = httpFunction(DESK_ROUTES, {
   }),
   'PATCH /questions/{questionId}': route({
     body: CorrectionRequest,
-    respond: (request) =>
-      correctQuestion(desk, request.body, {
-        questionId: request.parameters.questionId ?? '',
-        version: requiredVersion(request),
-        by: request.caller.id,
-        now: request.now,
-      }),
+    respond: (request) => correctQuestion(desk, request.body, decisionOf(request)),
   }),
   'POST /questions/{questionId}/assignment': route({
     body: AssignmentDecision,
-    respond: (request) =>
-      assignByHand(desk, request.body, {
-        questionId: request.parameters.questionId ?? '',
-        version: requiredVersion(request),
-        by: request.caller.id,
-        now: request.now,
-      }),
+    respond: (request) => assignByHand(desk, request.body, decisionOf(request)),
   }),
   'POST /questions/{questionId}/withdraw': route({
     body: Withdrawal,
-    respond: (request) =>
-      withdrawQuestion(desk, request.body, {
-        questionId: request.parameters.questionId ?? '',
-        version: requiredVersion(request),
-        by: request.caller.id,
-        now: request.now,
-      }),
+    respond: (request) => withdrawQuestion(desk, request.body, decisionOf(request)),
   }),
   'GET /mails': route({
     query: ListMails,
     respond: ({ query }) => listMails(desk, query),
   }),
 });
+
+/** Which question a call decides about, knowing which version of it, and who decides when. */
+function decisionOf(request: Pick<Request, 'parameters' | 'ifMatch' | 'caller' | 'now'>): Decision {
+  const { parameters, caller, now } = request;
+  return { questionId: parameters.questionId ?? '', version: requiredVersion(request), by: caller.id, now };
+}
