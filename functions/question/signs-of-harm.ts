@@ -15,7 +15,7 @@ export interface SignOfHarm {
  */
 export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly asking: RegExp } {
   /** The child that speaks. "con em", "con cái", "em nhỏ" and "trẻ em" are others, and "chúng em" may be everybody. */
-  const SELF = `(?:(?<!(?:${words('trẻ|các|những|đứa|người')}) )(?:${words('em|con|cháu|mình|tớ|tôi|chúng em|chúng con|chúng cháu|bọn em|tụi em')}) (?!(?:${words('cái|em nhỏ|nhỏ|người|nít|vật|mèo|đường|sông|suối')}) ))`;
+  const SELF = `(?:(?<!(?:${words('trẻ|các|những|đứa|người')}) )(?:${words('em|e|con|cháu|mình|mk|tớ|tôi|chúng em|chúng con|chúng cháu|bọn em|tụi em')}) (?!(?:${words('cái|em nhỏ|nhỏ|người|nít|vật|mèo|đường|sông|suối')}) ))`;
   const SIBLING = anyOf(
     'anh em|chị em|em gái em|em trai em|em gái con|em trai con|em gái cháu|em trai cháu|em gái mình|em trai mình|em gái|em trai|anh trai em|chị gái em|chị gái con|anh trai con|em của em|em họ em|em của con|em út',
   );
@@ -34,7 +34,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
   const SOMEONE = `(?:${FAMILY}|${OTHERS}) `;
 
   const VIOLENCE = words(
-    'đánh|đánh đập|đánh đòn|đập|đấm|đá|tát|tát vào mặt|bóp cổ|đốt|dí thuốc|trói|nhốt|hành hạ|bạo hành|bạo lực|ngược đãi|chửi mắng|chửi rủa|đuổi ra khỏi nhà|đuổi khỏi nhà|bỏ đói|quất|dùng roi|lấy roi|cầm dao|dọa giết|đe dọa|dọa đánh',
+    'đánh|đánh đập|đánh đòn|đập|đấm|đá|tát|véo|véo tai|cấu|giật tóc|bạt tai|tát vào mặt|bóp cổ|đốt|dí thuốc|trói|nhốt|hành hạ|bạo hành|bạo lực|ngược đãi|chửi mắng|chửi rủa|đuổi ra khỏi nhà|đuổi khỏi nhà|bỏ đói|quất|dùng roi|lấy roi|cầm dao|dọa giết|đe dọa|dọa đánh',
   );
   const BULLYING = words(
     'bắt nạt|đánh hội đồng|trấn lột|lột quần áo|lột đồ|cô lập|tẩy chay|xúc phạm|ức hiếp|ăn hiếp|đe dọa|chặn đánh|dọa',
@@ -45,7 +45,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
   const TOUCHING = words('sờ|mó|đụng chạm|động chạm|chạm|ôm hôn|ôm ghì|vuốt ve|hôn');
   const PRIVATE_PARTS = words('vùng kín|chỗ kín|ngực|mông|đùi|người|khắp người|bộ phận|chỗ nhạy cảm|vào người');
   const SELF_HARM = words(
-    'tự tử|tự sát|tự vẫn|muốn chết|chết đi|chết quách|không muốn sống|không thiết sống|chẳng muốn sống|ko muốn sống|k muốn sống|rạch tay|cắt tay|cứa tay|tự làm đau|tự hại|tự rạch|nhảy cầu|nhảy lầu|uống thuốc ngủ|uống thuốc sâu|biến mất khỏi|kết thúc cuộc đời|kết thúc tất cả',
+    'tự tử|tự sát|tự vẫn|muốn chết|mún chết|chết đi|chết quách|không muốn sống|không thiết sống|chẳng muốn sống|ko muốn sống|k muốn sống|rạch tay|cắt tay|cứa tay|tự làm đau|tự hại|tự rạch|nhảy cầu|nhảy lầu|uống thuốc ngủ|uống thuốc sâu|biến mất khỏi|kết thúc cuộc đời|kết thúc tất cả',
   );
   const FORCED = words('bắt|ép|ép buộc|buộc|bắt ép|không cho');
   const WORK = words(
@@ -176,6 +176,58 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
         ),
       ),
       unless: SUPPOSING,
+    },
+    {
+      because: 'có người cho một đứa trẻ cụ thể xem nội dung dành cho người lớn',
+      sign: sign(
+        SOMEONE,
+        upTo(4),
+        anyOf('cho|bắt|ép|rủ|dụ'),
+        upTo(1),
+        SOMEBODY,
+        upTo(2),
+        anyOf('phim người lớn|phim đen|phim sex|phim cấp ba|ảnh khỏa thân|clip nóng|ảnh nóng'),
+      ),
+    },
+    {
+      because: 'có người tìm đến một đứa trẻ cụ thể vào ban đêm',
+      sign: sign(
+        anyOf('dượng|bố dượng|cha dượng|chú|bác|cậu|ông|anh họ|anh rể|thầy|hàng xóm'),
+        upTo(4),
+        anyOf('vào phòng|sang phòng|lên giường|vào giường|chui vào chăn'),
+        SOMEBODY,
+      ),
+    },
+    {
+      because: 'một đứa trẻ cụ thể phải chạy trốn bạo lực ở nhà',
+      sign: sign(
+        `(?:${FAMILY}) `,
+        upTo(3),
+        anyOf('say rượu|say xỉn|nhậu say|uống say|đập phá|đập đồ|đập hết'),
+        upTo(10),
+        SOMEBODY,
+        upTo(2),
+        anyOf('phải chạy|bỏ chạy|chạy trốn|phải trốn|trốn|rất sợ|sợ lắm|sợ quá|không dám'),
+      ),
+    },
+    {
+      because: 'có người rủ rê một đứa trẻ cụ thể đi xa, sang nước ngoài làm việc',
+      sign: sign(
+        anyOf('rủ|dụ|dụ dỗ|lừa|dẫn|hứa cho'),
+        upTo(1),
+        SOMEBODY,
+        upTo(3),
+        anyOf('sang trung quốc|đi trung quốc|qua biên giới|sang campuchia|đi campuchia|ra nước ngoài|lương cao|làm xa'),
+      ),
+      unless: SUPPOSING,
+    },
+    {
+      because: 'một đứa trẻ kể bằng tiếng Anh rằng mình bị làm hại',
+      sign: sign(
+        anyOf(
+          'beats me|hits me|hurts me|hit me|beat me|touches me|touched me|raped me|kill myself|want to die|hurt myself',
+        ),
+      ),
     },
   ];
 

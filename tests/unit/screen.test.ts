@@ -43,6 +43,31 @@ describe('safeguarding', () => {
   });
 
   it.each([
+    { text: 'Chú hàng xóm cho em xem phim người lớn', because: 'somebody shows a child what is for adults' },
+    { text: 'Dượng cứ vào phòng em lúc đêm', because: 'somebody comes to a child at night' },
+    { text: 'Em mún chết', because: 'children write so' },
+    { text: 'bố đánh e hoài', because: '"e" is "em"' },
+    { text: 'Ba em say rượu đập phá đồ đạc, mẹ con em phải chạy ra ngoài đường', because: 'a child flees from home' },
+    { text: 'Có người rủ em đi Trung Quốc làm việc lương cao', because: 'a child may be trafficked' },
+    { text: 'Cô giáo véo tai em', because: 'a grown-up hurts a child' },
+    { text: 'My father beats me every day', because: 'some children write English' },
+  ])('seals "$text": $because', ({ text }) => {
+    expect(screen(text).safeguarding.sealed).toBe(true);
+  });
+
+  it.each([
+    { text: 'Bố em say mê bóng đá, thành phố có sân bóng không?', because: 'to be keen is not to be drunk' },
+    { text: 'Em có được đi Trung Quốc giao lưu không ạ?', because: 'nobody lures the child' },
+    {
+      text: 'Rạp chiếu phim có phòng riêng cho trẻ em không, người lớn có được vào phòng đó không?',
+      because: 'it asks about a cinema',
+    },
+    { text: 'Khu phố em ban đêm tối quá, em đi học về rất sợ', because: 'it asks for street lights' },
+  ])('leaves "$text" in the ordinary flow: $because', ({ text }) => {
+    expect(screen(text).safeguarding.sealed).toBe(false);
+  });
+
+  it.each([
     { text: 'Làm gì để giảm bạo lực học đường?', because: 'it asks about the matter' },
     { text: 'Nếu chúng em bị xâm hại thì báo cho ai?', because: 'it supposes and names nobody' },
     { text: 'Trẻ em bị bố mẹ đánh thì ai bảo vệ?', because: 'it speaks of children in general' },
