@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
+import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { streamFunction } from '../platform/stream.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
@@ -9,7 +9,7 @@ import { assignQuestion, readDirectory } from './assign-question.ts';
 const environment = readEnvironment('QUESTION_TABLE_NAME', 'DIRECTORY_TABLE_NAME');
 export type Environment = typeof environment;
 
-const dynamodb = new DynamoDBClient();
+const dynamodb = dynamoDb();
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
 

@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
+import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, type Request, requiredVersion, route } from '../platform/http.ts';
 import { AdmissionRepository } from '../question/admission-repository.ts';
@@ -22,7 +22,7 @@ const environment = readEnvironment(
 );
 export type Environment = typeof environment;
 
-const dynamodb = new DynamoDBClient();
+const dynamodb = dynamoDb();
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
 const originals = new OriginalRepository(dynamodb, environment.ORIGINAL_TABLE_NAME);
 const mails = new MailRepository(dynamodb, environment.MAIL_TABLE_NAME);

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NewForum } from '../forum/forum.ts';
+import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, requiredVersion, route } from '../platform/http.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
@@ -15,7 +15,7 @@ import { readPolicy } from './rules.ts';
 const environment = readEnvironment('DIRECTORY_TABLE_NAME', 'QUESTION_TABLE_NAME');
 export type Environment = typeof environment;
 
-const dynamodb = new DynamoDBClient();
+const dynamodb = dynamoDb();
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
 

@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { PendingMail } from '../mail/mail.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
+import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { streamFunction } from '../platform/stream.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
@@ -24,7 +24,7 @@ export type Environment = typeof environment;
 /** Where the links in mails begin. */
 const linkBase = z.url().parse(environment.LINK_BASE);
 
-const dynamodb = new DynamoDBClient();
+const dynamodb = dynamoDb();
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
 const mails = new MailRepository(dynamodb, environment.MAIL_TABLE_NAME);
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
