@@ -6,12 +6,14 @@ import { httpFunction, requiredVersion, route } from '../platform/http.ts';
 import { AdmissionRepository } from '../question/admission-repository.ts';
 import { OriginalRepository } from '../question/original-repository.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
+import { answerQuestion, WrittenAnswer } from './answer-question.ts';
 import { AssignmentDecision, assignByHand } from './assign-by-hand.ts';
 import { CorrectionRequest, correctQuestion } from './correct-question.ts';
 import { ListMails, listMails } from './list-mails.ts';
 import { ListQuestions, listQuestions } from './list-questions.ts';
 import { historyOf, questionInFull } from './read-question.ts';
 import { DESK_ROUTES } from './routes.ts';
+import { TransferDecision, transferQuestion } from './transfer-question.ts';
 import { Withdrawal, withdrawQuestion } from './withdraw-question.ts';
 
 const environment = readEnvironment(
@@ -56,6 +58,26 @@ export const handler = httpFunction(DESK_ROUTES, {
     body: AssignmentDecision,
     respond: (request) =>
       assignByHand(desk, request.body, {
+        questionId: request.parameters.questionId ?? '',
+        version: requiredVersion(request),
+        by: request.caller.id,
+        now: request.now,
+      }),
+  }),
+  'POST /questions/{questionId}/answer': route({
+    body: WrittenAnswer,
+    respond: (request) =>
+      answerQuestion(desk, request.body, {
+        questionId: request.parameters.questionId ?? '',
+        version: requiredVersion(request),
+        by: request.caller.id,
+        now: request.now,
+      }),
+  }),
+  'POST /questions/{questionId}/transfer': route({
+    body: TransferDecision,
+    respond: (request) =>
+      transferQuestion(desk, request.body, {
         questionId: request.parameters.questionId ?? '',
         version: requiredVersion(request),
         by: request.caller.id,
