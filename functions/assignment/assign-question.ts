@@ -1,6 +1,5 @@
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
-import { ONLY } from '../directory/directory-repository.ts';
-import { readRules, type Rules } from '../directory/rules.ts';
+import { readRouting, readRules, type Rules } from '../directory/rules.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { assign, triage } from '../question/lifecycle.ts';
@@ -16,8 +15,7 @@ export interface AssignmentRules extends Rules {
 
 /** Reads what assignment decides by, once for a batch. */
 export async function readDirectory(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<AssignmentRules> {
-  const [rules, routing] = await Promise.all([readRules(directory), directory.get('routing', ONLY)]);
-  if (!routing) throw new Error('the directory holds no routing: it was never seeded');
+  const [rules, routing] = await Promise.all([readRules(directory), readRouting(directory)]);
   return { ...rules, routing };
 }
 

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import { Forum, type NewForum, openForum } from '../forum/forum.ts';
+import { unknownAgencies } from '../forum/references.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
 import { fingerprint, identify } from '../platform/identifier.ts';
 import { log } from '../platform/log.ts';
-import { type Fault, invalidRequest, notFound, Problem } from '../platform/problem.ts';
+import { invalidRequest, notFound, Problem } from '../platform/problem.ts';
 import { ItemExistsError } from '../platform/table.ts';
 import type { DirectoryRepository } from './directory-repository.ts';
 import { entryView, NAMES } from './read-entry.ts';
@@ -17,7 +18,7 @@ export async function openNewForum(
   posted: NewForum,
   { bytes, by, key }: { bytes: Uint8Array; by: string; key: string | undefined },
 ): Promise<Reply> {
-  const faults = await unknownAgencies(directory, posted.dialogueAgencyIds);
+  const faults = await unknownAgencies(directory, dialogueAgencies(posted.dialogueAgencyIds));
   if (faults.length > 0) throw invalidRequest(faults);
   const openedBy = key === undefined ? undefined : { request: identify(by, key), body: fingerprint(bytes) };
   const [policy, forums] = await Promise.all([readPolicy(directory), directory.all('forum')]);
@@ -62,7 +63,7 @@ export async function changeForum(
   const stored = await directory.get('forum', forumId);
   if (!stored) throw notFound(NAMES.forum, forumId);
   expectVersion(stored, version);
-  const faults = await unknownAgencies(directory, change.dialogueAgencyIds);
+  const faults = await unknownAgencies(directory, dialogueAgencies(change.dialogueAgencyIds));
   if (faults.length > 0) throw invalidRequest(faults);
   const next = { ...stored, ...change, version: stored.version + 1 };
   await directory.replace('forum', next);
@@ -86,21 +87,6 @@ function opened(forum: Forum): Reply {
   };
 }
 
-async function unknownAgencies(
-  directory: Pick<DirectoryRepository, 'get'>,
-  agencyIds: readonly string[] = [],
-): Promise<Fault[]> {
-  const found = await Promise.all(agencyIds.map((agencyId) => directory.get('agency', agencyId)));
-  return agencyIds.flatMap((agencyId, position) =>
-    found[position]
-      ? []
-      : [
-          {
-            pointer: `#/dialogueAgencyIds/${String(position)}`,
-            value: agencyId,
-            detail: 'không có cơ quan này; xem GET /agencies',
-            detailEn: 'there is no such agency; see GET /agencies',
-          },
-        ],
-  );
+function dialogueAgencies(agencyIds: readonly string[] = []): { pointer: string; agencyId: string }[] {
+  return agencyIds.map((agencyId, position) => ({ pointer: `#/dialogueAgencyIds/${String(position)}`, agencyId }));
 }

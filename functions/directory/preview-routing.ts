@@ -5,8 +5,8 @@ import { withoutMarkers } from '../question/privacy.ts';
 import { route } from '../question/routing.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import { screen } from '../question/screen.ts';
-import { type DirectoryRepository, ONLY } from './directory-repository.ts';
-import { readPolicy } from './rules.ts';
+import type { DirectoryRepository } from './directory-repository.ts';
+import { readPolicy, readRouting } from './rules.ts';
 
 /** A text to try. */
 export const Preview = z.strictObject({ text: freeText() });
@@ -25,7 +25,6 @@ export async function previewRouting(
       body: { decision: 'sealed', suggestions: [], screens, guidance: whatToDoAtOnce(protectionLine, 'only-tried') },
     };
   }
-  const routing = await directory.get('routing', ONLY);
-  if (!routing) throw new Error('the directory holds no routing: it was never seeded');
+  const routing = await readRouting(directory);
   return { status: 200, body: { ...route(withoutMarkers(screens.privacy.text), routing), screens } };
 }

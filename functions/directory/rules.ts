@@ -1,5 +1,6 @@
 import { workingCalendar } from '../calendar/working-calendar.ts';
 import type { DeadlineRules } from '../question/lifecycle.ts';
+import type { RoutingTable } from '../question/routing.ts';
 import { type DirectoryRepository, ONLY } from './directory-repository.ts';
 import type { Policy } from './policy.ts';
 
@@ -19,4 +20,11 @@ export async function readPolicy(directory: Pick<DirectoryRepository, 'get'>): P
   const policy = await directory.get('policy', ONLY);
   if (!policy) throw new Error('the directory holds no policy: it was never seeded');
   return policy;
+}
+
+/** Reads the routing table as it stands now. */
+export async function readRouting(directory: Pick<DirectoryRepository, 'get'>): Promise<RoutingTable> {
+  const routing = await directory.get('routing', ONLY);
+  if (!routing) throw new Error('the directory holds no routing: it was never seeded');
+  return routing;
 }

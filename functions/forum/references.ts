@@ -64,15 +64,22 @@ export async function referenceFaults(
       agencyId,
     })),
   ];
+  faults.push(...(await unknownAgencies(directory, named)));
+  return faults;
+}
+
+/** A fault for each agency that is named and that nobody knows. */
+export async function unknownAgencies(
+  directory: AgencyFinder,
+  named: readonly { readonly pointer: string; readonly agencyId: string }[],
+): Promise<Fault[]> {
   const found = await Promise.all(named.map(({ agencyId }) => directory.get('agency', agencyId)));
-  for (const [position, { pointer, agencyId }] of named.entries()) {
-    if (found[position]) continue;
-    faults.push({
+  return named
+    .filter((_, position) => !found[position])
+    .map(({ pointer, agencyId }) => ({
       pointer,
       value: agencyId,
       detail: 'không có cơ quan này; xem GET /agencies',
       detailEn: 'there is no such agency; see GET /agencies',
-    });
-  }
-  return faults;
+    }));
 }

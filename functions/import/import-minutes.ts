@@ -1,6 +1,6 @@
 import { dayOf } from '../calendar/day.ts';
-import { type DirectoryRepository, ONLY } from '../directory/directory-repository.ts';
-import { readPolicy } from '../directory/rules.ts';
+import type { DirectoryRepository } from '../directory/directory-repository.ts';
+import { readPolicy, readRouting } from '../directory/rules.ts';
 import type { Forum } from '../forum/forum.ts';
 import { topicsOf } from '../forum/references.ts';
 import type { Reply } from '../platform/http.ts';
@@ -86,8 +86,11 @@ export async function importMinutes(
   if (upload.dryRun) return dryRun(dependencies, minutes, { forumId, partial: upload.partial });
   if (minutes.problems.length > 0 && !upload.partial) throw invalidRequest(minutes.problems.map(faultOf));
 
-  const rows = minutes.rows.map((row) => ({ row: row.row, screened: screenSubmission(submissionOf(row)) }));
-  const job = begun ?? (await begin(dependencies, { importId, requestHash, rows, forum }, request));
+  const right = minutes.rows.map((row) => ({ row: row.row, screened: screenSubmission(submissionOf(row)) }));
+  const job = begun ?? (await begin(dependencies, { importId, requestHash, rows: right, forum }, request));
+  // A row that the city has put right since the import began was never part of it.
+  const began = new Set(job.rows.map(({ row }) => row));
+  const rows = right.filter(({ row }) => began.has(row));
   const policy = await readPolicy(directory);
   const admissions = admissionsOf(rows, job, { forum, protection: protectionRulesOf(policy) });
   await addAll(dependencies.admissions, admissions);
@@ -225,8 +228,7 @@ async function dryRun(
   { rows, problems }: Minutes,
   { forumId, partial }: { forumId: string; partial: boolean },
 ): Promise<Reply> {
-  const [routing, policy] = await Promise.all([directory.get('routing', ONLY), readPolicy(directory)]);
-  if (!routing) throw new Error('the directory holds no routing: it was never seeded');
+  const [routing, policy] = await Promise.all([readRouting(directory), readPolicy(directory)]);
   const outlook = rows.map((row) => {
     const { sealed, shown, masked } = screenSubmission(submissionOf(row));
     if (sealed) return { row: row.row, decision: 'sealed' };

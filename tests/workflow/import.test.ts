@@ -212,6 +212,20 @@ describe('minutes with mistakes', () => {
     expect(await office.questionsOf(forumId)).toMatchObject([{ text: LIBRARY }]);
   });
 
+  it('stay out of an import that began without them, though the city has put them right meanwhile', async () => {
+    const forumId = await office.openForum();
+    const sent = (await office.mailbox()).length;
+    const minutes = `Câu hỏi;Cơ quan chủ trì\n${LIBRARY};\n${LIBRARY};bao-tang`;
+    const once = { query: '?partial=true', key: 'thieu-co-quan' };
+    expect((await importing(forumId, minutes, once)).body).toMatchObject({ accepted: 1 });
+    const agency = { name: 'Bảo tàng', shortName: 'Bảo tàng', aliases: [], remit: 'Trưng bày', contacts: [] };
+    expect((await office.put('/agencies/bao-tang', agency)).status).toBe(201);
+    const again = await importing(forumId, minutes, once);
+    expect(again).toMatchObject({ status: 202, body: { accepted: 1, questions: [{ row: 2, status: 'received' }] } });
+    expect(await office.questionsOf(forumId)).toHaveLength(1);
+    expect(await office.mailbox()).toHaveLength(sent);
+  });
+
   it.each([
     {
       because: 'more than 1,000 rows',
