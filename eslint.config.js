@@ -89,7 +89,7 @@ export default defineConfig(
     files: ['functions/platform/**/*.ts'],
     rules: { ...syntax(IN_FUNCTIONS), ...imports({ sdk: true, middy: true }) },
   },
-  { files: ['functions/platform/log.ts'], rules: { 'no-console': 'off' } },
+  { files: ['functions/platform/{log,measure}.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['functions/**/*.ts'],
     ignores: ['functions/platform/**'],
@@ -99,7 +99,7 @@ export default defineConfig(
     files: ['functions/**/*-repository.ts'],
     rules: { ...syntax(BELOW_PLATFORM), ...imports({ sdk: true, middy: false }) },
   },
-  { files: ['functions/dispatch/*.ts'], rules: imports({ sdk: true, middy: false }) },
+  { files: ['functions/mail/post-office.ts'], rules: imports({ sdk: true, middy: false }) },
   {
     files: ['functions/*/handler.ts'],
     rules: {

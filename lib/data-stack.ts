@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
@@ -8,6 +9,8 @@ import {
   EasyDkimSigningKeyLength,
   EmailIdentity,
   DkimIdentity,
+  EmailSendingEvent,
+  EventDestination,
   Identity,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
@@ -72,6 +75,18 @@ export class DataStack extends Stack {
       reputationMetrics: true,
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
     });
+    this.sending.addEventDestination('News', {
+      // SES sends to no other bus than the account's own.
+      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'AccountBus', 'default')),
+      events: [
+        EmailSendingEvent.SEND,
+        EmailSendingEvent.DELIVERY,
+        EmailSendingEvent.BOUNCE,
+        EmailSendingEvent.COMPLAINT,
+        EmailSendingEvent.REJECT,
+        EmailSendingEvent.DELIVERY_DELAY,
+      ],
+    });
     this.sender = new EmailIdentity(this, 'Sender', {
       identity: Identity.domain(deployment.mail.domain),
       dkimIdentity: DkimIdentity.easyDkim(EasyDkimSigningKeyLength.RSA_2048_BIT),
@@ -86,17 +101,21 @@ export class DataStack extends Stack {
     }
   }
 
-  /** Lets `grantee` send mails as the deployment's sender, with its configuration set, and as nobody else. */
-  grantSending(grantee: IGrantable): void {
-    const sending = this.formatArn({
+  /** The ARN of the configuration set, by which SES's events name the deployment. */
+  get sendingArn(): string {
+    return this.formatArn({
       service: 'ses',
       resource: 'configuration-set',
       resourceName: this.sending.configurationSetName,
     });
+  }
+
+  /** Lets `grantee` send mails as the deployment's sender, with its configuration set, and as nobody else. */
+  grantSending(grantee: IGrantable): void {
     Grant.addToPrincipal({
       grantee,
       actions: ['ses:SendRawEmail'],
-      resourceArns: [this.sender.emailIdentityArn, sending],
+      resourceArns: [this.sender.emailIdentityArn, this.sendingArn],
     });
   }
 }

@@ -21,6 +21,10 @@ export interface Deployment {
     readonly domain: string;
     /** The From header of every mail. */
     readonly sender: string;
+    /** The coordinator's address, for the one mail that must go out when the tables cannot be read. */
+    readonly coordinator: string;
+    /** Mails a second that SES allows this account; 0 for no limit of our own. @default 1, what a new account has */
+    readonly maxSendRate?: number;
   };
 
   /** Where the pages are served from; browsers elsewhere may not call the API. */
@@ -49,6 +53,7 @@ export const bacKan: Deployment = {
   mail: {
     domain: 'dien-dan.bac-kan.example',
     sender: 'Diễn đàn trẻ em thành phố Bắc Kạn <dien-dan@dien-dan.bac-kan.example>',
+    coordinator: 'dieuphoi@backan.example',
   },
   webOrigins: ['https://dien-dan.bac-kan.example'],
   linkBase: 'https://dien-dan.bac-kan.example',

@@ -1,12 +1,16 @@
 import { CfnOutput, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { FilterRule } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import { FilterRule, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type CronOptionsWithTimezone, Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
 import type { Environment as AssignmentEnvironment } from '../functions/assignment/handler.ts';
+import type { Environment as DeliveryEnvironment } from '../functions/delivery/handler.ts';
 import type { Environment as DeskEnvironment } from '../functions/desk/handler.ts';
 import { DESK_ROUTES } from '../functions/desk/routes.ts';
 import type { Environment as DirectoryEnvironment } from '../functions/directory/handler.ts';
@@ -20,6 +24,8 @@ import { INTAKE_ROUTES } from '../functions/intake/routes.ts';
 import { GATHERING_MS } from '../functions/mail/gathering.ts';
 import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
 import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
+import { METRICS } from '../functions/platform/measure.ts';
+import type { Environment as WatchEnvironment } from '../functions/watch/handler.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { WorkflowApi } from './constructs/workflow-api.ts';
 import { bundleOf, type CodeOf, type Step, WorkflowFunction } from './constructs/workflow-function.ts';
@@ -124,11 +130,12 @@ export class WorkflowStack extends Stack {
         SENDER: deployment.mail.sender,
         CONFIGURATION_SET_NAME: data.sending.configurationSetName,
         LINK_BASE: deployment.linkBase,
+        MAX_SEND_RATE: String(deployment.mail.maxSendRate ?? 1),
       },
       timeout: Duration.minutes(1),
     });
-    questions.grant(dispatch, 'getMany');
-    mails.grant(dispatch, 'getMany', 'replace');
+    questions.grant(dispatch, 'getMany', 'inTriage', 'sealedDue');
+    mails.grant(dispatch, 'get', 'getMany', 'ofRecipient', 'addOnce', 'replace');
     directory.grant(dispatch, 'get', 'all');
     data.grantSending(dispatch);
     dispatch.follow('Protection', mails.table, {
@@ -146,40 +153,106 @@ export class WorkflowStack extends Stack {
       }),
     });
 
-    // 6. Follow-up. Every 15 minutes → the mails whose time has come, or that got stuck, are offered to dispatch again.
+    // 6. Follow-up. Every 15 minutes → protection clocks; at 07:30 the digests; mails whose time has come, or that got stuck.
     const followUpFails = alarms.failureQueue('FollowUpFails', {
-      who: 'Mails that wait for office hours or for another attempt may stay in the outbox.',
+      who: 'Agencies may not be reminded today, and mails that wait for office hours or for another attempt stay in the outbox.',
       act: 'Read the log of follow-up for the time of the message in the queue, and mend the cause; the next run catches up by itself.',
     });
     const followUp = new WorkflowFunction<FollowUpEnvironment>(this, 'FollowUp', {
       ...asStep('follow-up'),
-      environment: { MAIL_TABLE_NAME },
+      environment: { QUESTION_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
       timeout: Duration.minutes(5),
       deadLetterQueue: followUpFails,
     });
-    mails.grant(followUp, 'mailsDue', 'get', 'replace');
+    questions.grant(followUp, 'get', 'replace', 'questionsDue', 'sealedDue', 'inTriage');
+    mails.grant(followUp, 'mailsDue', 'get', 'add', 'addOnce', 'replace');
+    directory.grant(followUp, 'get', 'all', 'add');
     const scheduler = new Role(this, 'Scheduler', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    followUp.function.grantInvokeLatestVersion(scheduler);
-    followUpFails.grantSendMessages(scheduler);
-    new Schedule(this, 'EveryQuarterOfAnHour', {
+    const callOnTime = (name: string, props: TimetableProps) => {
+      props.step.function.grantInvokeLatestVersion(scheduler);
+      props.failures.grantSendMessages(scheduler);
+      new Schedule(this, name, {
+        description: props.description,
+        schedule: ScheduleExpression.cron({ ...props.at, timeZone: TimeZone.ASIA_HO_CHI_MINH }),
+        timeWindow: TimeWindow.off(),
+        target: new LambdaInvoke(props.step.function, {
+          deadLetterQueue: props.failures,
+          retryAttempts: 3,
+          maxEventAge: Duration.hours(1),
+          // Left to itself the target would let the scheduler call every version there ever was.
+          role: scheduler.withoutPolicyUpdates(),
+        }),
+      });
+    };
+    callOnTime('EveryQuarterOfAnHour', {
       description: 'Follow-up, 07:30 in the morning among the times',
-      schedule: ScheduleExpression.cron({ minute: '0/15', timeZone: TimeZone.ASIA_HO_CHI_MINH }),
-      timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(followUp.function, {
-        deadLetterQueue: followUpFails,
-        retryAttempts: 3,
-        maxEventAge: Duration.hours(1),
-        // Left to itself the target would let the scheduler call every version there ever was.
-        role: scheduler.withoutPolicyUpdates(),
-      }),
+      at: { minute: '0/15' },
+      step: followUp,
+      failures: followUpFails,
     });
     alarms.whenSilent('FollowUpSilent', {
       metric: followUp.function.metricInvocations({ period: Duration.minutes(30) }),
-      who: 'Nothing that waits for its time is leaving: notices written outside office hours, and every mail that failed once.',
+      who: 'Nobody is reminded, and nothing that waits for its time is leaving: notices written outside office hours, and every mail that failed once.',
       act: 'Look whether the schedule is enabled and may call the function; the next run catches up by itself.',
     });
 
-    // 7. Desk. What the coordinator reads and decides.
+    // 7. Delivery. What SES tells of a mail → its fate; what did not arrive goes to the next person on the ladder.
+    const deliveryFails = alarms.failureQueue('DeliveryFails', {
+      who: 'A mail may have bounced and nobody else on the agency’s ladder was told in its place.',
+      act: 'Look in the failure queue for the mail’s id, see whether it arrived, and mend the cause; then redrive.',
+    });
+    const delivery = new WorkflowFunction<DeliveryEnvironment>(this, 'Delivery', {
+      ...asStep('delivery'),
+      environment: { MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+      timeout: Duration.seconds(30),
+      // A rule calls without waiting: what the step fails on three times would be gone.
+      deadLetterQueue: deliveryFails,
+    });
+    mails.grant(delivery, 'get', 'addOnce', 'replace');
+    directory.grant(delivery, 'get', 'all', 'replace');
+    new Rule(this, 'MailNews', {
+      description: 'What SES tells of the mails of this deployment',
+      eventPattern: { source: ['aws.ses'], resources: [data.sendingArn] },
+      targets: [
+        new LambdaFunction(delivery.function, {
+          deadLetterQueue: deliveryFails,
+          retryAttempts: 10,
+          maxEventAge: Duration.hours(4),
+        }),
+      ],
+    });
+
+    // 8. Watch. 08:15 → the coordinator is mailed directly when the morning run left no record.
+    const watchFails = alarms.failureQueue('WatchFails', {
+      who: 'Nobody may notice that the agencies were not reminded this morning.',
+      act: 'Look whether the morning run of today left its record; if not, follow the paragraph "FollowUpFails".',
+    });
+    const watch = new WorkflowFunction<WatchEnvironment>(this, 'Watch', {
+      ...asStep('watch'),
+      environment: {
+        DIRECTORY_TABLE_NAME,
+        SENDER: deployment.mail.sender,
+        CONFIGURATION_SET_NAME: data.sending.configurationSetName,
+        ALARM_ADDRESS: deployment.mail.coordinator,
+      },
+      timeout: Duration.seconds(30),
+      deadLetterQueue: watchFails,
+    });
+    directory.grant(watch, 'get');
+    data.grantSending(watch);
+    callOnTime('AfterTheMorningRun', {
+      description: 'Watch, after the morning run should be done',
+      at: { hour: '8', minute: '15' },
+      step: watch,
+      failures: watchFails,
+    });
+    alarms.whenSilent('WatchSilent', {
+      metric: watch.function.metricInvocations({ period: Duration.days(1) }),
+      who: 'Nobody would notice if the agencies were not reminded in the morning.',
+      act: 'Look whether the schedule is enabled and may call the function.',
+    });
+
+    // 9. Desk. What the coordinator reads and decides.
     const desk = new WorkflowFunction<DeskEnvironment>(this, 'Desk', {
       ...asStep('desk'),
       environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
@@ -190,7 +263,7 @@ export class WorkflowStack extends Stack {
     directory.grant(desk, 'get', 'all');
     api.answerBy('Desk', desk.function, DESK_ROUTES);
 
-    // 8. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
+    // 10. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
     const directoryFunction = new WorkflowFunction<DirectoryEnvironment>(this, 'Directory', {
       ...asStep('directory'),
       environment: { DIRECTORY_TABLE_NAME, QUESTION_TABLE_NAME },
@@ -199,7 +272,7 @@ export class WorkflowStack extends Stack {
     directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove');
     api.answerBy('Directory', directoryFunction.function, DIRECTORY_ROUTES);
 
-    // 9. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    // 11. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
     const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
       ...asStep('seed'),
       environment: { DIRECTORY_TABLE_NAME },
@@ -231,6 +304,17 @@ export class WorkflowStack extends Stack {
       who: 'Questions wait to be assigned, told of or mailed, the mails of child protection among them.',
       act: 'See which step lags and whether it fails or is throttled.',
     });
+    alarms.whenAbove('MailsWait', {
+      metric: new Metric({
+        namespace: METRICS.namespace,
+        metricName: METRICS.oldestPendingMail,
+        period: Duration.minutes(15),
+        statistic: 'Maximum',
+      }),
+      above: Duration.hours(1).toSeconds(),
+      who: 'Somebody has been waiting for more than an hour for a mail that could have left.',
+      act: 'See in the log of dispatch why SES refuses it, or whether dispatch runs at all.',
+    });
     const { configurationSetName } = data.sending;
     for (const { id: name, metricName, above, who, act } of REPUTATION) {
       alarms.whenAbove(name, {
@@ -249,6 +333,14 @@ export class WorkflowStack extends Stack {
 
     new CfnOutput(this, 'ApiAddress', { value: api.api.apiEndpoint });
   }
+}
+
+/** When a schedule calls which step. */
+interface TimetableProps {
+  readonly description: string;
+  readonly at: Omit<CronOptionsWithTimezone, 'timeZone'>;
+  readonly step: { readonly function: IFunction };
+  readonly failures: IQueue;
 }
 
 /** SES watches senders from 5 % bounces or 0.1 % complaints; an agency's dead mailbox is an incident long before. */

@@ -12,6 +12,9 @@ const STEP = /^functions\/[^/]+\//;
 /** The file in which a step says what its mapping or its routes look like, read by the stack as well. */
 const ROUTES = /^functions\/[^/]+\/routes\.ts$/;
 
+/** Facts that a step and the stack must agree on. */
+const FACTS = /^functions\/(mail\/gathering|platform\/measure)\.ts$/;
+
 /**
  * What a file may import from this project, by the first line that describes the file. Types may come from anywhere within
  * functions: they are gone when the code runs.
@@ -19,14 +22,22 @@ const ROUTES = /^functions\/[^/]+\/routes\.ts$/;
  * handler → use case → question, forum, agency, calendar, mail; lib → table names and routes; functions never → lib.
  */
 const DIRECTIONS = [
-  { of: REPOSITORY, may: [DOMAIN, DECISIONS, /^functions\/platform\/table\.ts$/, /^functions\/import\/import\.ts$/] },
+  {
+    of: REPOSITORY,
+    may: [
+      DOMAIN,
+      DECISIONS,
+      /^functions\/platform\/table\.ts$/,
+      /^functions\/import\/import\.ts$/,
+      /^functions\/follow-up\/morning-record\.ts$/,
+    ],
+  },
   { of: DOMAIN, may: [DOMAIN, DECISIONS, /^functions\/platform\/problem\.ts$/] },
   { of: PLATFORM, may: [PLATFORM, /^functions\/question\/refusal\.ts$/] },
   { of: STEP, may: [DOMAIN, DECISIONS, PLATFORM, 'own folder', /^config\//] },
-  {
-    of: /^lib\//,
-    may: [/^lib\//, REPOSITORY, ROUTES, /^functions\/mail\/gathering\.ts$/, /^bin\/build\.ts$/, /^cdk\.json$/],
-  },
+  // The simulation runs the use cases themselves, in a world of its own.
+  { of: /^lib\/sim\//, may: [/^(lib|functions|config)\//] },
+  { of: /^lib\//, may: [/^lib\//, REPOSITORY, ROUTES, FACTS, /^bin\/build\.ts$/, /^cdk\.json$/] },
   { of: /^bin\//, may: [/^(bin|lib|functions|config|tests\/builders)\b/] },
   { of: /^tests\//, may: [/^(tests|lib|bin|functions|config|cdk\.json)\b/] },
 ];

@@ -34,7 +34,13 @@ export function aPolicy(parts: Partial<Policy> = {}): Policy {
 /** Bắc Kạn's rules, by the calendar as it was really announced. */
 export function someRules(parts: Partial<Policy> = {}): Rules {
   const policy = aPolicy(parts);
-  return { policy, periods: policy.periods, officeHours: policy.officeHours, calendar: workingCalendar(years) };
+  return {
+    policy,
+    periods: policy.periods,
+    officeHours: policy.officeHours,
+    ladder: { reminderRungs: policy.reminderRungs, repeatEvery: policy.repeatEvery },
+    calendar: workingCalendar(years),
+  };
 }
 
 /** One of Bắc Kạn's agencies. */

@@ -6,12 +6,14 @@ import { httpFunction, type Request, requiredVersion, route } from '../platform/
 import { AdmissionRepository } from '../question/admission-repository.ts';
 import { OriginalRepository } from '../question/original-repository.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
+import { answerQuestion, WrittenAnswer } from './answer-question.ts';
 import { AssignmentDecision, assignByHand, type Decision } from './assign-by-hand.ts';
 import { CorrectionRequest, correctQuestion } from './correct-question.ts';
 import { ListMails, listMails } from './list-mails.ts';
 import { ListQuestions, listQuestions } from './list-questions.ts';
 import { historyOf, questionInFull } from './read-question.ts';
 import { DESK_ROUTES } from './routes.ts';
+import { TransferDecision, transferQuestion } from './transfer-question.ts';
 import { Withdrawal, withdrawQuestion } from './withdraw-question.ts';
 
 const environment = readEnvironment(
@@ -49,6 +51,14 @@ export const handler = httpFunction(DESK_ROUTES, {
   'POST /questions/{questionId}/assignment': route({
     body: AssignmentDecision,
     respond: (request) => assignByHand(desk, request.body, decisionOf(request)),
+  }),
+  'POST /questions/{questionId}/answer': route({
+    body: WrittenAnswer,
+    respond: (request) => answerQuestion(desk, request.body, decisionOf(request)),
+  }),
+  'POST /questions/{questionId}/transfer': route({
+    body: TransferDecision,
+    respond: (request) => transferQuestion(desk, request.body, decisionOf(request)),
   }),
   'POST /questions/{questionId}/withdraw': route({
     body: Withdrawal,

@@ -32,7 +32,7 @@ type Dependencies = {
 export async function listMails({ questions, mails }: Dependencies, query: ListMails): Promise<Reply> {
   if (query.questionId !== undefined) {
     const { told } = await readQuestion(questions, query.questionId);
-    return { status: 200, body: { items: (await mails.getMany(told)).map(mailView), next: null } };
+    return { status: 200, body: { items: (await proofOfNotice(mails, told)).map(mailView), next: null } };
   }
   const page = await mails.ofRecipient(query.recipient ?? '', {
     limit: query.limit,
@@ -46,6 +46,17 @@ export async function listMails({ questions, mails }: Dependencies, query: ListM
     body: { items, next: next ?? null },
     ...(next !== undefined && { headers: nextLink('/mails', query, next) }),
   };
+}
+
+/** The mails that told, or should have told, somebody of a question: those it knows of, and behind each what went to others instead. */
+export async function proofOfNotice(
+  mails: Pick<MailRepository, 'getMany'>,
+  told: readonly string[],
+): Promise<readonly Mail[]> {
+  const found = await mails.getMany(told);
+  const others = [...new Set(found.flatMap(({ handedOnTo = [] }) => handedOnTo))].filter((id) => !told.includes(id));
+  // A mail that was handed on may have come back as well; the row ends where the ladder does.
+  return others.length === 0 ? found : [...found, ...(await proofOfNotice(mails, others))];
 }
 
 /** A mail as the API shows it. */

@@ -7,7 +7,7 @@ import { notFound } from '../platform/problem.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
 import { questionView } from '../question/question-view.ts';
-import { mailView } from './list-mails.ts';
+import { mailView, proofOfNotice } from './list-mails.ts';
 
 type Dependencies = {
   questions: Pick<QuestionRepository, 'get'>;
@@ -22,7 +22,7 @@ export async function questionInFull(
   now: string,
 ): Promise<Reply> {
   const question = await readQuestion(questions, questionId);
-  const [told, years] = await Promise.all([mails.getMany(question.told), directory.all('calendar')]);
+  const [told, years] = await Promise.all([proofOfNotice(mails, question.told), directory.all('calendar')]);
   const view = questionView(question, dayOf(now), workingCalendar(years));
   return { status: 200, body: { ...view, mails: told.map(mailView) }, version: question.version };
 }

@@ -7,6 +7,8 @@ export const DESK_ROUTES = {
   'GET /questions/{questionId}/history': { roles: ['coordinator', 'viewer'] },
   'PATCH /questions/{questionId}': { roles: ['coordinator'] },
   'POST /questions/{questionId}/assignment': { roles: ['coordinator'] },
+  'POST /questions/{questionId}/answer': { roles: ['coordinator'] },
+  'POST /questions/{questionId}/transfer': { roles: ['coordinator'] },
   'POST /questions/{questionId}/withdraw': { roles: ['coordinator'] },
   'GET /mails': { roles: ['coordinator', 'viewer'] },
 } as const satisfies Routes;

@@ -5,6 +5,7 @@ import type { CalendarYear } from '../calendar/working-calendar.ts';
 import type { Forum } from '../forum/forum.ts';
 import type { Import } from '../import/import.ts';
 import { Table } from '../platform/table.ts';
+import type { MorningRecord } from '../follow-up/morning-record.ts';
 import type { RoutingTable } from '../question/routing.ts';
 import type { Policy } from './policy.ts';
 
@@ -19,6 +20,7 @@ export interface DirectoryEntries {
   policy: Policy;
   calendar: CalendarYear;
   import: Import;
+  morning: MorningRecord;
 }
 
 /** A kind of entry. */
@@ -43,6 +45,10 @@ const KINDS: {
     idOf: ({ year }) => String(year),
   },
   import: { schema: async () => (await import('../import/import.ts')).Import, idOf: ({ importId }) => importId },
+  morning: {
+    schema: async () => (await import('../follow-up/morning-record.ts')).MorningRecord,
+    idOf: ({ day }) => day,
+  },
 };
 
 /** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports – in DynamoDB, one item each. */

@@ -10,6 +10,7 @@ export const NAMES = {
   policy: { vi: 'chính sách', en: 'policy' },
   calendar: { vi: 'lịch làm việc năm', en: 'calendar of the year' },
   import: { vi: 'lần nhập', en: 'import' },
+  morning: { vi: 'lượt rà soát buổi sáng', en: 'morning run' },
 } as const satisfies Record<DirectoryKind, Bilingual>;
 
 /** One entry, with its version as `ETag`. */

@@ -12,7 +12,13 @@ export interface Rules extends DeadlineRules {
 /** Reads policy and calendar as they stand now, once for an invocation. */
 export async function readRules(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<Rules> {
   const [policy, years] = await Promise.all([readPolicy(directory), directory.all('calendar')]);
-  return { policy, periods: policy.periods, officeHours: policy.officeHours, calendar: workingCalendar(years) };
+  return {
+    policy,
+    periods: policy.periods,
+    officeHours: policy.officeHours,
+    ladder: { reminderRungs: policy.reminderRungs, repeatEvery: policy.repeatEvery },
+    calendar: workingCalendar(years),
+  };
 }
 
 /** Reads the policy as it stands now. */

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { PendingMail } from '../mail/mail.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
+import { PostOffice } from '../mail/post-office.ts';
 import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { streamFunction } from '../platform/stream.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
-import { readRules } from '../directory/rules.ts';
-import { PostOffice } from './post-office.ts';
+import { readCity } from './rendering.ts';
 import { sendMail } from './send-mail.ts';
 
 const environment = readEnvironment(
@@ -18,6 +18,8 @@ const environment = readEnvironment(
   'SENDER',
   'CONFIGURATION_SET_NAME',
   'LINK_BASE',
+  /** Mails per second that SES takes from this account; 0 when there is no limit to keep to. */
+  'MAX_SEND_RATE',
 );
 export type Environment = typeof environment;
 
@@ -28,12 +30,15 @@ const dynamodb = dynamoDb();
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
 const mails = new MailRepository(dynamodb, environment.MAIL_TABLE_NAME);
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
-const postOffice = new PostOffice(environment.CONFIGURATION_SET_NAME);
+const postOffice = new PostOffice(environment.CONFIGURATION_SET_NAME, {
+  maxSendRate: z.coerce.number().min(0).parse(environment.MAX_SEND_RATE),
+});
+const { SENDER: sender } = environment;
 
 /** Sends each mail that may leave. */
 export const handler = streamFunction({
   schema: PendingMail,
-  prepare: () => readRules(directory),
-  onChange: ({ after }, rules, now) =>
-    sendMail({ questions, mails, directory, postOffice, rules, sender: environment.SENDER, linkBase }, after, now),
+  prepare: () => readCity(directory),
+  onChange: ({ after }, city, now) =>
+    sendMail({ questions, mails, directory, postOffice, sender, linkBase }, after, { ...city, now }),
 });

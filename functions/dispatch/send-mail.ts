@@ -1,9 +1,14 @@
+import { type Contact, reachableContact } from '../agency/agency.ts';
+import { dayOf } from '../calendar/day.ts';
 import { isOfficeOpen, nextOfficeOpening } from '../calendar/office-hours.ts';
+import { anotherWay, contactOf } from '../mail/another-way.ts';
 import { composeMail, mailbox, UnsendableMailError } from '../mail/compose.ts';
+import { failureAlarm } from '../mail/failure-alarm.ts';
 import type { Mail, PendingMail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import {
   claim,
+  isGathering,
   putOff,
   recordDropped,
   recordFailed,
@@ -11,14 +16,15 @@ import {
   recordSent,
   recordUnknown,
 } from '../mail/outbox.ts';
+import type { PostOffice } from '../mail/post-office.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
-import type { PostOffice } from './post-office.ts';
-import { type RenderDependencies, type RenderedMail, renderMail } from './render-mail.ts';
+import { renderMail } from './render-mail.ts';
+import type { RenderDependencies, RenderedMail, Situation } from './rendering.ts';
 
 type Dependencies = RenderDependencies & {
-  mails: Pick<MailRepository, 'getMany' | 'replace'>;
-  postOffice: Pick<PostOffice, 'send'>;
+  mails: RenderDependencies['mails'] & Pick<MailRepository, 'addOnce' | 'replace'>;
+  postOffice: Pick<PostOffice, 'send' | 'turn'>;
   /** From header: `Name <address>`. */
   sender: string;
 };
@@ -28,44 +34,101 @@ type Dependencies = RenderDependencies & {
  *
  * Whoever stores the claim first sends; everybody else passes over.
  */
-export async function sendMail(dependencies: Dependencies, mail: PendingMail, now: string): Promise<void> {
-  const { mails, postOffice, sender, rules } = dependencies;
+export async function sendMail(dependencies: Dependencies, mail: PendingMail, situation: Situation): Promise<void> {
+  const { mails, postOffice } = dependencies;
+  const { rules, now } = situation;
   if (mail.leaveAt > now) return;
-  if (mail.kind !== 'protection' && !isOfficeOpen(now, rules.officeHours, rules.calendar)) {
+  const urgent = mail.kind === 'protection';
+  if (!urgent && !isOfficeOpen(now, rules.officeHours, rules.calendar)) {
     await store(mails, putOff(mail, nextOfficeOpening(now, rules.officeHours, rules.calendar)));
     return;
   }
-  const rendered = await renderMail(dependencies, mail, now);
+  // A digest of an earlier day: the morning run says what it was to say in today's, and drops it.
+  if (mail.day !== undefined && mail.day < dayOf(now)) return;
+  if (!urgent) await postOffice.turn();
+  const to = recipientOf(mail, situation);
+  if (!to || to.unreachable) {
+    const handedOn = await goAnotherWay(mails, mail, situation);
+    // When nobody else is left a dead address is tried all the same: the mail then fails where it is seen.
+    if (handedOn) return;
+  }
+  if (!to) {
+    await giveUp(mails, recordFailed(mail, 'nobody of this id'), situation);
+    return;
+  }
+  const rendered = await renderMail(dependencies, { mail, to }, situation);
   if (!rendered) {
     await store(mails, recordDropped(mail, 'nothing of it is true any more'));
     return;
   }
-  const claimed = { ...claim(mail, now), recipient: rendered.recipient };
-  const mime = await compose(claimed, rendered, { sender, now });
+  await handOver(dependencies, { mail, to, rendered }, situation);
+}
+
+async function handOver(
+  { mails, postOffice, sender }: Dependencies,
+  { mail, to, rendered }: { mail: PendingMail; to: Contact; rendered: RenderedMail },
+  situation: Situation,
+): Promise<void> {
+  const { now } = situation;
+  const claimed = { ...claim(mail, now), recipient: to.contactId };
+  const mime = await compose(sender, { mail: claimed, to, rendered }, now);
   if (!mime) {
-    await store(mails, recordFailed(mail, 'unsendable'));
+    await giveUp(mails, recordFailed(mail, 'unsendable'), situation);
     return;
   }
   if (!(await store(mails, claimed))) return;
-  const parcel = {
-    mailId: mail.mailId,
-    attempt: claimed.attempts,
-    from: mailbox(sender).email,
-    to: [rendered.to.email],
-    mime,
-  };
-  const handover = await postOffice.send(parcel);
+  const { mailId } = mail;
+  const from = mailbox(sender).email;
+  const handover = await postOffice.send({ mailId, attempt: claimed.attempts, from, to: [to.email], mime });
   switch (handover.outcome) {
     case 'accepted':
       await store(mails, recordSent(claimed, handover.messageId, now));
       break;
     case 'refused':
-      await store(mails, recordRefused(claimed, handover.because, now));
+      await giveUp(mails, recordRefused(claimed, handover.because, now), situation);
       break;
     case 'unknown':
       await store(mails, recordUnknown(claimed, handover.because, now));
   }
-  log('mail handed over', { mailId: mail.mailId, outcome: handover.outcome });
+  log('mail handed over', { mailId, outcome: handover.outcome });
+}
+
+/**
+ * Whom a mail goes to; undefined when the contact is not in the directory any more.
+ *
+ * A notice is its agency's and no person's: as long as it was never offered to SES (and may still gather questions) it goes to
+ * whoever is reachable there. Every other mail is one person's, so that what SES tells of it is told of that person.
+ */
+function recipientOf(mail: Mail, { agencies, rules }: Situation): Contact | undefined {
+  const { people } = rules.policy;
+  const agency =
+    mail.kind === 'notice' && isGathering(mail)
+      ? agencies.find(({ agencyId }) => agencyId === mail.agencyId)
+      : undefined;
+  return agency ? reachableContact(agency, people) : contactOf(mail.recipient, agencies, people);
+}
+
+/** Writes the mail to whoever hears instead, then drops this one; repeated after a crash it finds the first done. False when nobody is left. */
+async function goAnotherWay(
+  mails: Dependencies['mails'],
+  mail: Mail,
+  { rules, agencies, now }: Situation,
+): Promise<boolean> {
+  const opensAt = nextOfficeOpening(now, rules.officeHours, rules.calendar);
+  const other = anotherWay(mail, { agencies, people: rules.policy.people }, { now, opensAt });
+  if (!other) return false;
+  await mails.addOnce(other);
+  await store(mails, { ...recordDropped(mail, 'address unreachable'), handedOnTo: [other.mailId] });
+  log('mail goes another way', { mailId: mail.mailId, to: other.mailId });
+  return true;
+}
+
+/** Stores a refused mail; when that was its last attempt the coordinator's alarm is written first, because nothing looks at a failed mail again. */
+async function giveUp(mails: Dependencies['mails'], refused: Mail, { rules, now }: Situation): Promise<void> {
+  const opensAt = nextOfficeOpening(now, rules.officeHours, rules.calendar);
+  const alarm = failureAlarm(refused, rules.policy.people, { now, opensAt });
+  if (alarm) await mails.addOnce(alarm);
+  await store(mails, refused);
 }
 
 /** Stores a mail's next state; false when another write came first, which then decides. */
@@ -80,13 +143,12 @@ async function store(mails: Dependencies['mails'], next: Mail): Promise<boolean>
 }
 
 async function compose(
-  { mailId, possibleDuplicate }: Mail,
-  { to, replyTo, subject, text, html }: RenderedMail,
-  { sender, now }: { sender: string; now: string },
+  sender: string,
+  { mail: { mailId, possibleDuplicate }, to, rendered }: { mail: Mail; to: Contact; rendered: RenderedMail },
+  now: string,
 ): Promise<Uint8Array | undefined> {
   try {
-    const from = mailbox(sender);
-    return await composeMail({ from, to: [to], replyTo, subject, text, html, mailId, possibleDuplicate, sentAt: now });
+    return await composeMail({ ...rendered, from: mailbox(sender), to: [to], mailId, possibleDuplicate, sentAt: now });
   } catch (error) {
     // An address that no header can carry will not become better by waiting.
     if (error instanceof UnsendableMailError) return undefined;

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Key, type KeyPage, Table, type Write } from '../platform/table.ts';
+import { ItemExistsError, type Key, type KeyPage, Table, type Write } from '../platform/table.ts';
 import type { Mail } from './mail.ts';
 
 /** Names that the table construct and this repository must agree on. */
@@ -39,6 +39,15 @@ export class MailRepository {
 
   add(mail: Mail): Promise<void> {
     return this.#table.write(this.#table.addition(mail));
+  }
+
+  /** Adds a mail that an earlier try may have added. */
+  async addOnce(mail: Mail): Promise<void> {
+    try {
+      await this.add(mail);
+    } catch (error) {
+      if (!(error instanceof ItemExistsError)) throw error;
+    }
   }
 
   /** The write that adds a mail, for a transaction with what it tells of. */

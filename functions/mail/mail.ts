@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { Day } from '../calendar/day.ts';
 
 /** What a mail is about; its id begins with it. */
-export const MailKind = z.enum(['notice', 'protection']);
+export const MailKind = z.enum(['notice', 'protection', 'digest', 'reroute', 'alarm']);
 export type MailKind = z.infer<typeof MailKind>;
 
 /**
@@ -9,17 +10,24 @@ export type MailKind = z.infer<typeof MailKind>;
  *
  * pending → claimed → sent; claimed → pending again (a definite refusal, later) or failed (a refusal for good);
  * claimed → unknown when SES may or may not have accepted it; pending → dropped when nothing of it is true any more.
+ * SES's events then move it on: sent → delivered, bounced or complained, never back.
  */
 export const Mail = z.object({
   /** Of letters, digits, `_` and `-` only, because SES tags allow no others; never an address. */
   mailId: z.string().regex(/^[A-Za-z0-9_-]{1,200}$/),
   kind: MailKind,
-  state: z.enum(['pending', 'claimed', 'unknown', 'sent', 'failed', 'dropped']),
+  state: z.enum(['pending', 'claimed', 'unknown', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'dropped']),
   /** Who must hear: a contact's id. Its address is looked up when the mail leaves. */
   recipient: z.string(),
   /** For whom the contact hears. */
   agencyId: z.string().optional(),
   questionIds: z.array(z.string()),
+  /** Of a digest: the day it is for. It leaves on that day or not at all. */
+  day: Day.optional(),
+  /** Of a digest: the rung that each of its questions has reached, by question id. */
+  rungs: z.record(z.string(), z.int()).optional(),
+  /** Of an alarm: the contact whose mails do not arrive, or the mail that was given up. */
+  about: z.string().optional(),
   at: z.string(),
   /** Not before this. */
   leaveAt: z.string(),
@@ -28,10 +36,15 @@ export const Mail = z.object({
   /** How often it was claimed. */
   attempts: z.int().min(0),
   sentAt: z.string().optional(),
+  /** When SES last told of a delay, and of the end of the delivery. */
+  delayedAt: z.string().optional(),
+  endedAt: z.string().optional(),
   /** SES's id of the message. */
   messageId: z.string().optional(),
   /** Set when an earlier attempt may have arrived as well; the mail then says so. */
   possibleDuplicate: z.boolean().optional(),
+  /** The mails that say to others what did not reach the recipient. */
+  handedOnTo: z.array(z.string()).optional(),
   /** Why it failed or was dropped. */
   because: z.string().optional(),
   version: z.int().min(1),

@@ -16,7 +16,8 @@ export const MOST_ATTEMPTS = 24;
 
 /** A mail as it is written down before anything is sent: it may leave from `leaveAt` on. */
 export function draft(
-  about: Pick<Mail, 'mailId' | 'kind' | 'recipient' | 'questionIds'> & { agencyId?: string },
+  about: Pick<Mail, 'mailId' | 'kind' | 'recipient' | 'questionIds'> &
+    Partial<Pick<Mail, 'agencyId' | 'day' | 'rungs' | 'about'>>,
   at: string,
   leaveAt = at,
 ): Mail {
@@ -45,7 +46,8 @@ export function isGathering(mail: Mail): boolean {
 
 /** Whether somebody has, or may have, got a mail. */
 export function mayHaveArrived({ state, possibleDuplicate }: Mail): boolean {
-  return state === 'sent' || state === 'claimed' || state === 'unknown' || possibleDuplicate === true;
+  if (state === 'claimed' || state === 'unknown') return true;
+  return RANK[state] >= RANK.sent || possibleDuplicate === true;
 }
 
 /** Adds questions to a mail that has not left. */
@@ -97,6 +99,56 @@ export function recordDropped(mail: Mail, because: string): Mail {
   return next(settled(mail), { state: 'dropped', because });
 }
 
+/** Another mail says to somebody else what this one did not bring: part of the proof of notice. */
+export function recordHandedOn(mail: Mail, mailId: string): Mail {
+  return next(mail, { handedOnTo: [...new Set([...(mail.handedOnTo ?? []), mailId])] });
+}
+
+/** What SES tells of a message it was given. */
+export interface DeliveryNews {
+  readonly what: 'send' | 'delivery' | 'delay' | 'bounce' | 'complaint' | 'reject';
+  readonly messageId: string;
+  readonly at: string;
+  /** Of a bounce: whether the address itself is dead; a full mailbox is not. */
+  readonly permanent?: boolean;
+  readonly because?: string;
+}
+
+/** How far along each state is; news may move a mail on, never back, in whatever order it comes. */
+const RANK: Readonly<Record<Mail['state'], number>> = {
+  pending: 0,
+  dropped: 0,
+  claimed: 1,
+  unknown: 1,
+  failed: 1,
+  sent: 2,
+  delivered: 3,
+  bounced: 4,
+  complained: 5,
+};
+
+/** What a mail becomes by news of it; undefined when the news tells nothing new. */
+export function recordNews(mail: Mail, news: DeliveryNews): Mail | undefined {
+  const sent = { messageId: mail.messageId ?? news.messageId, sentAt: mail.sentAt ?? news.at };
+  const moves = (state: Mail['state'], change: Partial<Mail> = {}) =>
+    RANK[state] > RANK[mail.state] ? next(settled(mail), { ...sent, ...change, state }) : undefined;
+  switch (news.what) {
+    case 'send':
+      return moves('sent');
+    case 'delivery':
+      return moves('delivered', { endedAt: news.at });
+    case 'delay':
+      if (mail.delayedAt !== undefined || RANK[mail.state] > RANK.sent) return undefined;
+      return next(settled(mail), { ...sent, state: 'sent', delayedAt: news.at });
+    case 'bounce':
+      return moves('bounced', { endedAt: news.at, ...(news.because !== undefined && { because: news.because }) });
+    case 'complaint':
+      return moves('complained', { endedAt: news.at, because: 'complaint' });
+    case 'reject':
+      return moves('bounced', { endedAt: news.at, because: 'rejected by SES' });
+  }
+}
+
 /** What the sweep does with a mail whose time has come; undefined when there is nothing to do. */
 export function sweep(mail: Mail, now: string): Mail | undefined {
   if (mail.nextActionAt === undefined || mail.nextActionAt > now) return undefined;
@@ -107,10 +159,14 @@ export function sweep(mail: Mail, now: string): Mail | undefined {
       // The sender may have died after SES accepted, so an expired lease is as unknown as a timeout.
       return recordUnknown(mail, 'the sender did not come back', now);
     case 'unknown':
-      return mail.possibleDuplicate
-        ? next(settled(mail), { state: 'failed', because: 'twice unknown' })
-        : onceMore(mail, now);
+      if (!mail.possibleDuplicate) return onceMore(mail, now);
+      // Not given up: the next morning run finds it here and says in its own digest what this one was to say.
+      if (mail.kind === 'digest') return undefined;
+      return next(settled(mail), { state: 'failed', because: 'twice unknown' });
     case 'sent':
+    case 'delivered':
+    case 'bounced':
+    case 'complained':
     case 'failed':
     case 'dropped':
       return undefined;

@@ -1,7 +1,7 @@
 import type { Contact } from '../agency/agency.ts';
 import { dayOf, timeOf, vietnameseDate, vietnameseDay, type Instant } from '../calendar/day.ts';
 import type { ProtectionLine } from '../directory/policy.ts';
-import { quantity, setLetter, type Fact, type LetterBodies } from './letter.ts';
+import { quantity, setLetter, type Fact, type LetterBlock, type LetterBodies } from './letter.ts';
 
 /** What the child-protection focal person may learn of a sealed question by mail. Nothing of what was asked, where or by whom. */
 export interface ProtectionCase {
@@ -17,6 +17,13 @@ export interface ProtectionCase {
   readonly link: string;
   /** Who acts when the focal person cannot. */
   readonly deputy?: Pick<Contact, 'name' | 'post'> | undefined;
+  /** Why it is spoken of again: the clock is running out, with so many full or begun hours left, or it has run out. */
+  readonly clock?: { readonly is: 'soon'; readonly hoursLeft: number } | { readonly is: 'late' } | undefined;
+  /**
+   * Who could not be reached, when the mail goes to somebody who may not read what was sealed: that person has to make sure
+   * that somebody who may does.
+   */
+  readonly insteadOf?: readonly Pick<Contact, 'name' | 'post'>[] | undefined;
 }
 
 /**
@@ -24,7 +31,7 @@ export interface ProtectionCase {
  * first. The steps follow Nghị định 56/2017/NĐ-CP, Điều 26 and Điều 31-32, and the forms Mẫu số 01 and 02 of the procedure.
  */
 export function protectionMail(sealed: ProtectionCase): { subject: string } & LetterBodies {
-  const { caseId, city, receivedAt, dueAt, protectionLine, link, deputy } = sealed;
+  const { caseId, city, receivedAt, dueAt, protectionLine, link, deputy, insteadOf } = sealed;
   const hours = hoursBetween(receivedAt, dueAt);
   const { hotline, police, communeChair } = protectionLine;
   const contacts: Fact[] = [
@@ -36,14 +43,17 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
     contacts.push({ label: 'Người được giao xử lý thay', text: `${deputy.name}, ${deputy.post}` });
   const bodies = setLetter({
     issuer: `Thường trực Ban Tổ chức Diễn đàn trẻ em ${city}`.toLocaleUpperCase('vi'),
-    title: `Khẩn: có hồ sơ bảo vệ trẻ em cần xử lý trong ${quantity(hours)} giờ`,
-    addressee: 'Người phụ trách bảo vệ trẻ em',
+    title: `Khẩn: ${alertOf(sealed)}`,
+    addressee: insteadOf ? 'Người nhận thay người phụ trách bảo vệ trẻ em' : 'Người phụ trách bảo vệ trẻ em',
     tone: 'urgent',
     blocks: [
       {
         kind: 'callout',
         facts: [
-          { label: 'Phải xử lý trước', text: `${clockTime(dueAt)}, ${vietnameseDay(dayOf(dueAt))} (giờ Việt Nam)` },
+          {
+            label: sealed.clock?.is === 'late' ? 'Đã phải xử lý trước' : 'Phải xử lý trước',
+            text: `${clockTime(dueAt)}, ${vietnameseDay(dayOf(dueAt))} (giờ Việt Nam)`,
+          },
           { label: 'Tiếp nhận lúc', text: `${clockTime(receivedAt)}, ${vietnameseDay(dayOf(receivedAt))}` },
           { label: 'Mã hồ sơ', text: caseId },
         ],
@@ -51,20 +61,19 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
       {
         kind: 'paragraph',
         text:
-          'Hệ thống Hồi Âm vừa tiếp nhận một nội dung có thể cho thấy trẻ em bị xâm hại hoặc gặp nguy hiểm. ' +
+          `Hệ thống Hồi Âm ${sealed.clock ? 'đã' : 'vừa'} tiếp nhận một nội dung có thể cho thấy trẻ em bị xâm hại hoặc gặp nguy hiểm. ` +
           'Nội dung đã được niêm phong và không chuyển cho cơ quan nào khác. ' +
           `Thời hạn ${quantity(hours)} giờ tính liên tục, kể cả ban đêm, ngày nghỉ và ngày lễ.`,
       },
-      { kind: 'link', link: { label: 'Mở hồ sơ bảo vệ trẻ em', address: link } },
-      {
-        kind: 'paragraph',
-        text: 'Cần đăng nhập bằng tài khoản được giao nhiệm vụ bảo vệ trẻ em; mỗi lần đọc đều được ghi lại.',
-      },
+      ...clockOf(sealed),
+      ...(insteadOf ? handOver(insteadOf, protectionLine) : openingOf(link)),
       { kind: 'heading', text: 'Việc cần làm ngay' },
       {
         kind: 'steps',
         items: [
-          'Mở hồ sơ, đọc nguyên văn và bấm xác nhận đã nhận.',
+          insteadOf
+            ? 'Báo cho người phụ trách hoặc người được giao xử lý thay mở hồ sơ, đọc nguyên văn và bấm xác nhận đã nhận.'
+            : 'Mở hồ sơ, đọc nguyên văn và bấm xác nhận đã nhận.',
           `Nếu trẻ em có thể đang gặp nguy hiểm: gọi ngay Công an và Tổng đài ${hotline}, không chờ đủ thông tin.`,
           'Ghi nhận thông tin theo Mẫu số 01 và báo Chủ tịch UBND cấp xã nơi trẻ em ở. Chủ tịch UBND cấp xã chỉ đạo đánh giá nguy cơ ban đầu, mức độ tổn hại theo Mẫu số 02.',
           'Nếu trẻ em bị hoặc có nguy cơ bị tổn hại nghiêm trọng: biện pháp can thiệp khẩn cấp hoặc tạm thời cách ly phải được áp dụng trong 12 giờ kể từ khi nhận thông tin (Điều 26, Điều 31, Điều 32 Nghị định số 56/2017/NĐ-CP).',
@@ -83,14 +92,68 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
       },
     ],
     footer: [
-      'Hệ thống Hồi Âm gửi thư này ngay khi niêm phong hồ sơ, không kể giờ làm việc.',
-      'Thư chỉ gửi cho người phụ trách bảo vệ trẻ em hoặc người được giao xử lý thay.',
+      sealed.clock
+        ? 'Hệ thống Hồi Âm gửi thư này khi thời hạn sắp hết và khi đã hết mà chưa có xác nhận, không kể giờ làm việc.'
+        : 'Hệ thống Hồi Âm gửi thư này ngay khi niêm phong hồ sơ, không kể giờ làm việc.',
+      insteadOf
+        ? 'Thư gửi cho quý vị vì không liên lạc được người phụ trách bảo vệ trẻ em qua thư điện tử.'
+        : 'Thư chỉ gửi cho người phụ trách bảo vệ trẻ em hoặc người được giao xử lý thay.',
     ],
   });
-  return {
-    subject: `[KHẨN] Có hồ sơ bảo vệ trẻ em cần xử lý trong ${quantity(hours)} giờ, trước ${clockTime(dueAt)} ngày ${vietnameseDate(dayOf(dueAt))}`,
-    ...bodies,
-  };
+  return { subject: `[KHẨN] ${subjectOf(sealed)}`, ...bodies };
+}
+
+/** What it is about, as the title says it after "Khẩn:". */
+function alertOf({ receivedAt, dueAt, clock }: ProtectionCase): string {
+  if (clock?.is === 'late') return 'hồ sơ bảo vệ trẻ em đã quá hạn xử lý';
+  return clock
+    ? `hồ sơ bảo vệ trẻ em còn chưa đầy ${quantity(clock.hoursLeft)} giờ để xử lý`
+    : `có hồ sơ bảo vệ trẻ em cần xử lý trong ${quantity(hoursBetween(receivedAt, dueAt))} giờ`;
+}
+
+function subjectOf(sealed: ProtectionCase): string {
+  const alert = alertOf(sealed);
+  const until = `${clockTime(sealed.dueAt)} ngày ${vietnameseDate(dayOf(sealed.dueAt))}`;
+  return `${alert.charAt(0).toLocaleUpperCase('vi')}${alert.slice(1)}${sealed.clock?.is === 'late' ? ' từ' : ', trước'} ${until}`;
+}
+
+function clockOf({ clock }: ProtectionCase): LetterBlock[] {
+  if (!clock) return [];
+  return [
+    {
+      kind: 'paragraph',
+      text:
+        clock.is === 'late'
+          ? 'Thời hạn đã hết mà hệ thống chưa ghi nhận ai xác nhận hồ sơ. Nếu đã xử lý, xin ghi ngay việc đã làm vào hồ sơ; nếu chưa, xin xử lý ngay bây giờ.'
+          : `Thời hạn sắp hết, còn chưa đầy ${quantity(clock.hoursLeft)} giờ, mà hệ thống chưa ghi nhận ai xác nhận hồ sơ.`,
+    },
+  ];
+}
+
+function openingOf(link: string): LetterBlock[] {
+  return [
+    { kind: 'link', link: { label: 'Mở hồ sơ bảo vệ trẻ em', address: link } },
+    {
+      kind: 'paragraph',
+      text: 'Cần đăng nhập bằng tài khoản được giao nhiệm vụ bảo vệ trẻ em; mỗi lần đọc đều được ghi lại.',
+    },
+  ];
+}
+
+/** For somebody who may not open the case. */
+function handOver(
+  unreached: readonly Pick<Contact, 'name' | 'post'>[],
+  { hotline }: ProtectionCase['protectionLine'],
+): LetterBlock[] {
+  const names = unreached.map(({ name, post }) => `${name} (${post})`).join('; ');
+  return [
+    {
+      kind: 'paragraph',
+      text:
+        `Thư gửi người phụ trách không đến nơi. Đề nghị quý vị gọi điện hoặc cử người đến gặp ngay: ${names}; ` +
+        `nếu không gặp được ai, gọi Tổng đài ${hotline} và Công an. Hồ sơ chỉ mở được bằng tài khoản được giao nhiệm vụ bảo vệ trẻ em.`,
+    },
+  ];
 }
 
 /** Whole hours, so that a rounding never promises more time than there is. */

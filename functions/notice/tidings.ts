@@ -1,6 +1,7 @@
 import { dayOf } from '../calendar/day.ts';
 import type { Change } from '../platform/stream.ts';
 import { agenciesOf, type OrdinaryQuestion } from '../question/question.ts';
+import { unheard } from '../question/unheard.ts';
 
 /** Something that an agency must hear: of which question, and in which mail. */
 export interface Tiding {
@@ -17,18 +18,21 @@ export interface Tiding {
  */
 export function tidingsOf({ before, after }: Change<OrdinaryQuestion>): Tiding[] {
   if (after.status === 'assigned') {
-    const told = before?.status === 'assigned' ? agenciesOf(before) : [];
-    const batch = after.importId ?? dayOf(after.assignedAt);
-    return tidings(
-      after,
-      agenciesOf(after).filter((agencyId) => !told.includes(agencyId)),
-      batch,
-    );
+    const given = before?.status === 'assigned' ? agenciesOf(before) : undefined;
+    // Who coordinated so far and leads from now on owes something else, and by another day.
+    const moved = given
+      ? agenciesOf(after).filter((id) => !given.includes(id) || (id === after.leadAgencyId && id !== given[0]))
+      : [];
+    // Also of a change that is long past: its own record may be lost, and the follow-up step then writes the question again.
+    const first = unheard(after).filter((agencyId) => !moved.includes(agencyId));
+    return [
+      // A later move is told in a mail of its own: the agency may have heard of the question before, in the mail of the import.
+      ...tidings(after, moved, `${after.questionId}-${String(after.version)}`),
+      ...tidings(after, first, after.importId ?? dayOf(after.assignedAt)),
+    ];
   }
-  // Nobody hears of the withdrawal of what nobody was told of.
-  if (after.status === 'withdrawn' && before?.status === 'assigned' && before.told.length > 0) {
-    const batch = after.importId ?? dayOf(after.withdrawnAt);
-    return tidings(after, agenciesOf(before), `${batch}-withdrawn`);
+  if (after.status === 'withdrawn') {
+    return tidings(after, unheard(after), `${after.importId ?? dayOf(after.withdrawnAt)}-withdrawn`);
   }
   return [];
 }

@@ -4,6 +4,7 @@ import type { ClockPeriod } from '../calendar/deadline.ts';
 import type { Forum } from '../forum/forum.ts';
 import type { Mail } from '../mail/mail.ts';
 import { protectionMailDraft } from '../mail/outbox.ts';
+import { harmWarningAt } from './harm-clock.ts';
 import type { Original } from './original.ts';
 import type { Question, ReceivedQuestion, SealedQuestion } from './question.ts';
 import { screen } from './screen.ts';
@@ -109,7 +110,13 @@ function codeOf(codePrefix: string, number: number): string {
 export function sealAdmission(screened: ScreenedSubmission, arrival: Arrival, rules: ProtectionRules): Admission {
   const harmDueAt = dueAt(arrival.at, rules.harm);
   const mail = protectionMailDraft(arrival.questionId, rules.focalPersons, arrival.at);
-  const question: SealedQuestion = { ...kept(arrival, 'sealed'), status: 'sealed', harmDueAt, told: [mail.mailId] };
+  const question: SealedQuestion = {
+    ...kept(arrival, 'sealed'),
+    status: 'sealed',
+    harmDueAt,
+    watchAt: harmWarningAt(harmDueAt),
+    told: [mail.mailId],
+  };
   return { question, original: originalOf(screened, arrival), mail };
 }
 

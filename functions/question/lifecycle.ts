@@ -6,6 +6,7 @@ import type { WorkingCalendar } from '../calendar/working-calendar.ts';
 import { GATHERING_MS } from '../mail/gathering.ts';
 import { agencyDeadline, childDeadline } from './clocks.ts';
 import type {
+  Answer,
   AnsweredQuestion,
   AssignedQuestion,
   HistoryEntry,
@@ -16,6 +17,8 @@ import type {
   TriageQuestion,
   WithdrawnQuestion,
 } from './question.ts';
+import { harmWarningAt } from './harm-clock.ts';
+import { type Ladder, nextRungAt, rungReached } from './ladder.ts';
 import { Refusal } from './refusal.ts';
 import type { Routing } from './routing.ts';
 
@@ -41,6 +44,7 @@ export interface DeadlineRules {
     readonly childWithCoordinating: DayPeriod;
   };
   readonly officeHours: OfficeHours;
+  readonly ladder: Ladder;
 }
 
 /** Who is made responsible for a question, for which topic, and on what grounds. */
@@ -76,22 +80,55 @@ export function assign(
     calendar: rules.calendar,
   });
   const answered = question.answers.length > 0;
-  const leavesAt = new Date(Date.parse(act.at) + GATHERING_MS).toISOString();
-  // The agency's clock starts when the agency is told, which is when the notice may leave.
-  const toldOn = dayOf(nextOfficeOpening(leavesAt, rules.officeHours, rules.calendar));
-  const next: AssignedQuestion | AnsweredQuestion = {
+  const toldOn = toldWhen(act.at, rules);
+  const { periods, calendar } = rules;
+  const common = {
     ...ordinary(question),
     ...responsibility,
     because: [...responsibility.because],
     coordinatingAgencyIds,
-    status: answered ? 'answered' : 'assigned',
     assignedAt: act.at,
     childDeadline: child,
-    agencyDeadline: answered
-      ? child
-      : agencyDeadline({ toldOn, childDueOn: child.dueOn, periods: rules.periods, calendar: rules.calendar }),
   };
-  return moved(question, next, { ...act, what: next.status });
+  if (answered) {
+    const next: AnsweredQuestion = { ...common, status: 'answered', agencyDeadline: child };
+    return moved(question, next, { ...act, what: 'answered' });
+  }
+  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  const next: AssignedQuestion = { ...common, status: 'assigned', agencyDeadline: agency, ...firstRung(agency, rules) };
+  return moved(question, next, { ...act, what: 'assigned' });
+}
+
+/** The day on which an agency is told of what is decided now: when its notice may leave. Its clock starts then. */
+function toldWhen(at: string, { officeHours, calendar }: DeadlineRules): string {
+  const leavesAt = new Date(Date.parse(at) + GATHERING_MS).toISOString();
+  return dayOf(nextOfficeOpening(leavesAt, officeHours, calendar));
+}
+
+/** Where an agency that has just been told stands on the ladder: it need not be reminded of what it hears today. */
+function firstRung(
+  { startOn, dueOn }: { startOn: string; dueOn: string },
+  { ladder, calendar }: DeadlineRules,
+): { rung?: number; remindAt: string } {
+  const told = rungReached({ dueOn }, startOn, { ladder, calendar });
+  return { ...(told !== undefined && { rung: told }), remindAt: nextRungAt({ dueOn, told }, ladder, calendar) };
+}
+
+/** Counts a rung that was told, and plans the one after it. */
+export function countRung(question: AssignedQuestion, rung: number, rules: DeadlineRules): AssignedQuestion {
+  return planRung({ ...question, rung }, rules);
+}
+
+/** Plans the next rung anew, because the calendar or the due date has moved. */
+export function planRung(question: AssignedQuestion, { ladder, calendar }: DeadlineRules): AssignedQuestion {
+  const { rung: told, agencyDeadline } = question;
+  const remindAt = nextRungAt({ dueOn: agencyDeadline.dueOn, told }, ladder, calendar);
+  return { ...question, remindAt, version: question.version + 1 };
+}
+
+/** Lets a question pass through the table's stream once more. */
+export function offerAgain<Q extends Question>(question: Q): Q {
+  return { ...question, version: question.version + 1 };
 }
 
 /** Leaves a question to a person, with what routing found. */
@@ -138,16 +175,49 @@ function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: Dea
   // How long the child's clock runs was fixed at first assignment; only the day from which it runs was wrong.
   const { amount, unit } = corrected.childDeadline;
   const child = deadline(corrected.askedOn, { ...rules.periods.child, amount, unit }, rules.calendar);
-  const agency =
-    corrected.status === 'answered'
-      ? child
-      : agencyDeadline({
-          toldOn: corrected.agencyDeadline.startOn,
-          childDueOn: child.dueOn,
-          periods: rules.periods,
-          calendar: rules.calendar,
-        });
-  return { ...corrected, childDeadline: child, agencyDeadline: agency };
+  if (corrected.status === 'answered') return { ...corrected, childDeadline: child, agencyDeadline: child };
+  const { periods, calendar, ladder } = rules;
+  const toldOn = corrected.agencyDeadline.startOn;
+  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  const remindAt = nextRungAt({ dueOn: agency.dueOn, told: corrected.rung }, ladder, calendar);
+  return { ...corrected, childDeadline: child, agencyDeadline: agency, remindAt };
+}
+
+/** Records a written answer of the lead, which ends the agency's clock. */
+export function answer(question: AssignedQuestion, given: Answer, act: Act): AnsweredQuestion {
+  const { rung: _rung, remindAt: _remindAt, ...rest } = question;
+  const next: AnsweredQuestion = { ...rest, status: 'answered', answers: [...question.answers, given] };
+  return moved(question, next, { ...act, what: 'answered' });
+}
+
+/**
+ * Gives a question to another agency, which gets a clock of its own; the child's clock goes on as it was.
+ *
+ * A question is never transferred to nobody, nor to the agency that has it.
+ */
+export function transfer(
+  question: AssignedQuestion,
+  leadAgencyId: string,
+  { rules, ...act }: DatedAct,
+): AssignedQuestion {
+  if (leadAgencyId === question.leadAgencyId) {
+    throw new Refusal({
+      vi: `Câu hỏi đang do ${leadAgencyId} chủ trì; hãy chọn cơ quan khác.`,
+      en: `The question is led by ${leadAgencyId} already; choose another agency.`,
+    });
+  }
+  const { periods, calendar } = rules;
+  const toldOn = toldWhen(act.at, rules);
+  const agency = agencyDeadline({ toldOn, childDueOn: question.childDeadline.dueOn, periods, calendar });
+  const { rung: _rung, remindAt: _remindAt, ...rest } = question;
+  const next: AssignedQuestion = {
+    ...rest,
+    leadAgencyId,
+    coordinatingAgencyIds: question.coordinatingAgencyIds.filter((agencyId) => agencyId !== leadAgencyId),
+    agencyDeadline: agency,
+    ...firstRung(agency, rules),
+  };
+  return moved(question, next, { ...act, what: 'transferred' });
 }
 
 /** Takes a question out of the ordinary flow: all that remains here is that it exists and by when somebody must act. */
@@ -166,8 +236,19 @@ export function seal(
     history: [{ at, by, what: 'sealed' }],
     status: 'sealed',
     harmDueAt,
+    watchAt: harmWarningAt(harmDueAt),
     version: question.version + 1,
   };
+}
+
+/** Remembers that the end of the twelve-hour clock was spoken of: `soon`, then `late`, then no more. */
+export function watchHarm(
+  question: SealedQuestion,
+  stage: 'soon' | 'late',
+  mailIds: readonly string[],
+): SealedQuestion {
+  const { watchAt: _spoken, ...rest } = recordTold(question, mailIds);
+  return stage === 'soon' ? { ...rest, watchAt: question.harmDueAt } : rest;
 }
 
 /** Takes back a question of a wrong import. */

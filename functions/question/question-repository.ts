@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dayOf } from '../calendar/day.ts';
 import { type Key, type KeyPage, Table, type Write } from '../platform/table.ts';
 import type { OrdinaryQuestion, Question } from './question.ts';
+import { unheard } from './unheard.ts';
 
 /** Names that the table construct and this repository must agree on. */
 export const QUESTION_TABLE = {
@@ -84,11 +85,46 @@ export class QuestionRepository {
       ...(after && { after }),
     });
   }
+
+  /** Ids of the questions about which something is due by `now`, the longest waiting first. */
+  questionsDue(now: string): AsyncGenerator<string> {
+    return this.#due('question', now);
+  }
+
+  /** Ids of the sealed questions whose clock has to be spoken of by `now`. */
+  sealedDue(now: string): AsyncGenerator<string> {
+    return this.#due('sealed', now);
+  }
+
+  /** Questions that wait for a person to assign them, the earliest to be assigned first. */
+  inTriage({ limit, after }: Page): Promise<KeyPage> {
+    return this.ofAgency(TRIAGE, 'open', { limit, ...(after && { after }) });
+  }
+
+  async *#due(shard: 'question' | 'sealed', now: string): AsyncGenerator<string> {
+    let after: Key | undefined;
+    do {
+      const page: KeyPage = await this.#table.keys({
+        index: QUESTION_TABLE.indexes.due,
+        condition: '#partition = :shard AND #sort <= :now',
+        values: { ':shard': shard, ':now': now },
+        ...(after && { after }),
+      });
+      for (const { questionId = '' } of page.keys) yield questionId;
+      after = page.next;
+    } while (after);
+  }
 }
+
+/** Stands in the queue of an agency for the questions that have none yet. */
+const TRIAGE = 'triage';
 
 /** The attributes by which the indexes find a question; absent ones keep it out. */
 function indexed(question: Question): Record<string, string> {
-  if (question.status === 'sealed') return {};
+  if (question.status === 'sealed') {
+    // In no list; only its clock is found, apart from all others.
+    return question.watchAt === undefined ? {} : { dueShard: 'sealed', nextActionAt: question.watchAt };
+  }
   return { ...forumOrder(question), ...agencyQueue(question), ...nextAction(question) };
 }
 
@@ -103,6 +139,9 @@ function ordinalOf({ number }: OrdinaryQuestion): string {
 }
 
 function agencyQueue(question: OrdinaryQuestion): Record<string, string> {
+  if (question.status === 'triage') {
+    return { agencyQueue: `${TRIAGE}#open`, agencyOrder: `${question.assignDueOn}#${ordinalOf(question)}` };
+  }
   if (question.status !== 'assigned' && question.status !== 'answered') return {};
   const order = `${question.agencyDeadline.dueOn}#${ordinalOf(question)}`;
   return { agencyQueue: `${question.leadAgencyId}#open`, agencyOrder: order };
@@ -112,14 +151,20 @@ function agencyQueue(question: OrdinaryQuestion): Record<string, string> {
 function nextAction(question: OrdinaryQuestion): Record<string, string> {
   switch (question.status) {
     case 'withdrawn':
-      return {};
+      return unheard(question).length > 0 ? { dueShard: 'question', nextActionAt: question.withdrawnAt } : {};
     case 'received':
       // Assignment follows within seconds; when it does not, the follow-up step sees it at its next run.
       return { dueShard: 'question', nextActionAt: question.receivedAt };
     case 'triage':
-      return { dueShard: 'question', nextActionAt: question.assignDueOn };
+      // In a queue of its own (`inTriage`), which the coordinator hears of every morning.
+      return {};
     case 'assigned':
+      // Its notice follows within a minute; when it does not, the follow-up step sees it at its next run.
+      return {
+        dueShard: 'question',
+        nextActionAt: unheard(question).length > 0 ? question.assignedAt : question.remindAt,
+      };
     case 'answered':
-      return { dueShard: 'question', nextActionAt: question.agencyDeadline.dueOn };
+      return {};
   }
 }

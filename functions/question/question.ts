@@ -18,7 +18,7 @@ export type Answer = z.infer<typeof Answer>;
 export const HistoryEntry = z.object({
   at: z.string(),
   by: z.string(),
-  what: z.enum(['received', 'triaged', 'assigned', 'answered', 'corrected', 'sealed', 'withdrawn']),
+  what: z.enum(['received', 'triaged', 'assigned', 'answered', 'transferred', 'corrected', 'sealed', 'withdrawn']),
   why: z.string().optional(),
   /** What stood before, of the fields that changed. */
   before: z.record(z.string(), z.unknown()).optional(),
@@ -91,7 +91,13 @@ const Responsible = Ordinary.extend({
 });
 
 /** A question that its lead agency owes an answer to. */
-export const AssignedQuestion = Responsible.extend({ status: z.literal('assigned') });
+export const AssignedQuestion = Responsible.extend({
+  status: z.literal('assigned'),
+  /** The rung of the ladder that was told last: working days before (negative) or after the agency's due day. */
+  rung: z.int().optional(),
+  /** When the next rung is reached. */
+  remindAt: z.string(),
+});
 export type AssignedQuestion = z.infer<typeof AssignedQuestion>;
 
 /** A question with an answer, at the forum or in writing, that is not closed yet: its lead still owes a result class. */
@@ -103,6 +109,8 @@ export const SealedQuestion = Kept.extend({
   status: z.literal('sealed'),
   /** By when the first protective step must be taken. */
   harmDueAt: z.string(),
+  /** When somebody has to be told that the time is running out; absent once all that can be told was told. */
+  watchAt: z.string().optional(),
 });
 export type SealedQuestion = z.infer<typeof SealedQuestion>;
 

@@ -6,6 +6,7 @@ const NEEDS = {
   get: ['dynamodb:GetItem'],
   getMany: ['dynamodb:BatchGetItem'],
   add: ['dynamodb:PutItem'],
+  addOnce: ['dynamodb:PutItem'],
   addition: ['dynamodb:PutItem'],
   replace: ['dynamodb:PutItem'],
   mailsDue: ['dynamodb:Query on due'],

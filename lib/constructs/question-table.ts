@@ -10,6 +10,9 @@ const NEEDS = {
   replace: ['dynamodb:PutItem'],
   ofForum: ['dynamodb:Query on byForum'],
   ofAgency: ['dynamodb:Query on byAgency'],
+  inTriage: ['dynamodb:Query on byAgency'],
+  questionsDue: ['dynamodb:Query on due'],
+  sealedDue: ['dynamodb:Query on due'],
 } as const satisfies Needs<QuestionRepository, typeof QUESTION_TABLE>;
 
 /** The questions, masked, and the stream that drives assignment and notice. */

@@ -20,7 +20,17 @@ import { join, resolve } from 'node:path';
 
 /** A step of the workflow: the folder under `functions/` whose `handler.ts` it runs. */
 export type Step =
-  'intake' | 'import' | 'assignment' | 'notice' | 'dispatch' | 'follow-up' | 'desk' | 'directory' | 'seed';
+  | 'intake'
+  | 'import'
+  | 'assignment'
+  | 'notice'
+  | 'dispatch'
+  | 'follow-up'
+  | 'delivery'
+  | 'watch'
+  | 'desk'
+  | 'directory'
+  | 'seed';
 
 /** Where a step's code comes from. */
 export type CodeOf = (step: Step) => Code;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
+import { type Faults, InvalidFaultError } from './faults.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { MailboxViewer } from './mailbox-viewer.ts';
 import type { Queues } from './queues.ts';
@@ -23,6 +24,7 @@ export interface Controls {
   readonly viewer: MailboxViewer;
   readonly usage: Usage;
   readonly queues: Queues;
+  readonly faults: Faults;
 }
 
 /** A call to the control port is wrong, or cannot be answered. */
@@ -66,8 +68,14 @@ export function controlListener(controls: Controls): RequestListener {
       return json(controls.usage.report());
     },
     'GET /queues': () => json(controls.queues.list()),
-    'POST /faults': () => {
-      throw new ControlError(501, 'faults are not there yet');
+    'GET /faults': () => json(controls.faults.list()),
+    'POST /faults': async ({ body }) => {
+      controls.faults.set(await body());
+      return json(controls.faults.list());
+    },
+    'DELETE /faults': () => {
+      controls.faults.clear();
+      return json(controls.faults.list());
     },
     // The emulator's page and what it asks for.
     'GET /': (request) => fromViewer('/', request, controls.viewer),
@@ -169,16 +177,9 @@ async function readJson(call: IncomingMessage): Promise<unknown> {
 }
 
 function refuse(reply: ServerResponse, error: unknown): void {
-  const status = error instanceof ControlError ? error.status : 500;
+  const status = error instanceof ControlError ? error.status : error instanceof InvalidFaultError ? 400 : 500;
   const detail = error instanceof Error ? error.message : String(error);
-  const title =
-    status === 500
-      ? 'The local run failed'
-      : status === 501
-        ? 'Not implemented'
-        : status === 404
-          ? 'Not found'
-          : 'Invalid request';
+  const title = status === 500 ? 'The local run failed' : status === 404 ? 'Not found' : 'Invalid request';
   reply.writeHead(status, { 'content-type': 'application/problem+json' });
   reply.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
 }

@@ -75,6 +75,13 @@ export class DataFolder {
     renameSync(next, this.file(name));
   }
 
+  /** Writes a file of JSON values, one in each line, at once. */
+  writeLines(name: string, values: readonly unknown[]): void {
+    const next = this.file(`${name}.next`);
+    writeFileSync(next, values.map((value) => `${JSON.stringify(value)}\n`).join(''), { mode: 0o600 });
+    renameSync(next, this.file(name));
+  }
+
   /** Writes what is still waiting, and lets others have the folder. */
   close(): void {
     for (const name of [...this.#waiting.keys()]) this.#flush(name);

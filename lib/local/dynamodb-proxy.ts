@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
 import type { DynamoDb } from './dynamodb.ts';
+import type { Faults } from './faults.ts';
 import { type Permissions, sentence } from './permissions.ts';
 import { type ConsumedCapacity, isWrite, type Usage } from './usage.ts';
 
@@ -11,6 +12,7 @@ interface Dependencies {
   readonly activity: Activity;
   readonly usage: Usage;
   readonly permissions: Pick<Permissions, 'refusalOfCall'>;
+  readonly faults: Pick<Faults, 'ofCall'>;
   /** Told of each table that was written to, before the writer hears that it was. */
   readonly written: (tableName: string) => void;
 }
@@ -23,11 +25,28 @@ interface Call {
   readonly metered: boolean;
   /** Whether it was this proxy that asked what the call consumes. */
   readonly asked: boolean;
+  /** Whether the caller never hears that it was carried out. */
+  readonly unanswered: boolean;
   readonly end: () => void;
 }
 
 /** The operations that tell what they consumed when asked. */
 const METERED = /^(Get|Put|Update|Delete)Item$|^(Query|Scan)$|^Batch(Get|Write)Item$|^Transact(Get|Write)Items$/;
+
+/** How DynamoDB says it: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const FAULTS = {
+  throttle: {
+    status: 'HTTP/1.1 400 Bad Request',
+    __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+    message:
+      'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
+  },
+  error: {
+    status: 'HTTP/1.1 500 Internal Server Error',
+    __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
+    message: 'The request processing has failed because of an unknown error, exception or failure.',
+  },
+} as const;
 
 const ASK = Buffer.from('{"ReturnConsumedCapacity":"INDEXES",');
 const ANSWER = '"ConsumedCapacity":';
@@ -48,7 +67,8 @@ export function dynamoDbProxy(dependencies: Dependencies): Server {
   return createServer({ noDelay: true }, (client) => serve(client, dependencies));
 }
 
-function serve(client: Socket, { dynamodb, clock, activity, usage, permissions, written }: Dependencies): void {
+function serve(client: Socket, dependencies: Dependencies): void {
+  const { dynamodb, clock, activity, usage, permissions, faults, written } = dependencies;
   const { hostname, port, host } = dynamodb.endpoint;
   const emulator = connect({ host: hostname, port: Number(port === '' ? 80 : port), noDelay: true });
   const calls: Call[] = [];
@@ -76,8 +96,18 @@ function serve(client: Socket, { dynamodb, clock, activity, usage, permissions, 
         reply('HTTP/1.1 400 Bad Request', Buffer.from(JSON.stringify(told)));
         return;
       }
-      calls.push({ caller, operation, body, metered, asked, end: activity.begin() });
-      // A fault would be chosen here, and again where the answer is.
+      const fault = faults.ofCall('dynamodb', caller);
+      if (fault === 'reset') {
+        client.resetAndDestroy();
+        return;
+      }
+      if (fault === 'throttle' || fault === 'error') {
+        const { status, ...told } = FAULTS[fault];
+        reply(status, Buffer.from(JSON.stringify(told)));
+        return;
+      }
+      const unanswered = fault === 'timeout-after-accept';
+      calls.push({ caller, operation, body, metered, asked, unanswered, end: activity.begin() });
       send(
         emulator,
         `POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-amz-json-1.0\r\nx-amz-target: ${target}\r\n${SIGNATURE}`,
@@ -98,7 +128,9 @@ function serve(client: Socket, { dynamodb, clock, activity, usage, permissions, 
         usage.count(call.caller, call.operation, tables);
         if (accepted && isWrite(call.operation)) for (const { TableName = '' } of tables) written(TableName);
       }
-      reply(head.slice(0, head.indexOf('\r\n')), call.asked ? rest : told);
+      // Cut off rather than left to wait: no test should have to wait until a caller loses its patience.
+      if (call.unanswered) client.resetAndDestroy();
+      else reply(head.slice(0, head.indexOf('\r\n')), call.asked ? rest : told);
       call.end();
       if (client.destroyed && calls.length === 0) emulator.destroy();
     }),

@@ -55,6 +55,8 @@ interface Dependencies {
   readonly assets: ReadonlyMap<string, string>;
   /** The addresses that stand for AWS, as variables of the SDK, for the function of this name. */
   readonly endpoints: (name: string) => Record<string, string>;
+  /** What takes the place of variables that the template gives. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 interface Running {
@@ -142,7 +144,7 @@ export class LocalFunction {
   }
 
   #start(): Running {
-    const { clock, log, endpoints } = this.#dependencies;
+    const { clock, log, endpoints, environment = {} } = this.#dependencies;
     const { MemorySize = 128, Environment } = this.#resource.properties as {
       MemorySize?: number;
       Environment?: { Variables?: Record<string, string> };
@@ -175,6 +177,7 @@ export class LocalFunction {
         AWS_SHARED_CREDENTIALS_FILE: devNull,
         ...endpoints(this.name),
         ...Environment?.Variables,
+        ...Object.fromEntries(Object.entries(environment).filter(([name]) => name in (Environment?.Variables ?? {}))),
       },
       resourceLimits: { maxOldGenerationSizeMb: MemorySize },
     });
@@ -213,6 +216,7 @@ interface Patience {
  */
 export class LocalFunctions {
   readonly #all: readonly LocalFunction[];
+  #stopped = false;
   readonly #patience = new Map<LocalFunction, Patience>();
 
   constructor(all: readonly LocalFunction[], configurations: readonly Resource[], queues: Queues) {
@@ -261,6 +265,7 @@ export class LocalFunctions {
         return;
       } catch (error) {
         if (!(error instanceof InvocationError)) throw error;
+        if (this.#stopped) return; // it failed because the run ended
         if (attempt === retries) {
           giveUp?.(event, error);
           return;
@@ -272,6 +277,7 @@ export class LocalFunctions {
 
   /** Ends all workers. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all(this.#all.map((each) => each.stop()));
   }
 }

@@ -41,6 +41,7 @@ export const INTERPRETED = new Map<string, Identify>([
   ['AWS::Lambda::Version', versionOf('FunctionName')], // functions.ts
   ['AWS::Lambda::Alias', versionOf('FunctionName')], // functions.ts
   ['AWS::Lambda::EventInvokeConfig', anonymous], // functions.ts
+  ['AWS::Lambda::Permission', anonymous], // event-bus.ts
   ['AWS::Lambda::EventSourceMapping', anonymous], // stream-mapping.ts
   [
     'AWS::ApiGatewayV2::Api', // http-api.ts
@@ -61,6 +62,13 @@ export const INTERPRETED = new Map<string, Identify>([
     },
   ],
   [
+    'AWS::Events::Rule', // event-bus.ts
+    ({ Name }, place) => {
+      const name = given(Name) ?? physicalName(place);
+      return { ref: name, attributes: { Arn: arnOf(place, 'events', `rule/${name}`) } };
+    },
+  ],
+  [
     'AWS::SQS::Queue', // queues.ts
     ({ QueueName }, place) => {
       const name = given(QueueName) ?? physicalName(place);
@@ -74,6 +82,7 @@ export const INTERPRETED = new Map<string, Identify>([
     'AWS::SES::ConfigurationSet', // sending-rules.ts
     ({ Name }, place) => ({ ref: given(Name) ?? physicalName(place), attributes: {} }),
   ],
+  ['AWS::SES::ConfigurationSetEventDestination', anonymous], // ses-events.ts
   [
     'AWS::SES::EmailIdentity', // sending-rules.ts
     ({ EmailIdentity }, place) => {
@@ -124,7 +133,6 @@ const IGNORED: readonly RegExp[] = [
   /^AWS::SNS::/, // where alarms go
   /^AWS::Budgets::/,
   /^AWS::CDK::Metadata$/,
-  /^AWS::Lambda::Permission$/,
   /^AWS::S3::BucketPolicy$/,
   /^AWS::SQS::QueuePolicy$/,
   /^AWS::Scheduler::ScheduleGroup$/,

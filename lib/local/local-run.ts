@@ -11,16 +11,20 @@ import { startDynamoDb } from './dynamodb-emulator.ts';
 import { dynamoDbProxy } from './dynamodb-proxy.ts';
 import { DynamoDb } from './dynamodb.ts';
 import { Endings } from './endings.ts';
+import { EventBus } from './event-bus.ts';
+import { Faults } from './faults.ts';
 import { FunctionLog, LocalFunction, LocalFunctions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
 import { MailboxViewer } from './mailbox-viewer.ts';
 import { Mailbox } from './mailbox.ts';
 import { Permissions } from './permissions.ts';
 import { Queues } from './queues.ts';
+import { QuietTicks } from './quiet-ticks.ts';
 import { RefusedStartError } from './refused-start.ts';
 import { Schedule } from './schedules.ts';
 import { SendingRules } from './sending-rules.ts';
-import { sesProxy } from './ses-proxy.ts';
+import { SesEvents } from './ses-events.ts';
+import { sesListener } from './ses-proxy.ts';
 import { StreamMapping, StreamPositions } from './stream-mapping.ts';
 import { createTables } from './tables.ts';
 import { readStacks, type Resource } from './template.ts';
@@ -46,6 +50,15 @@ export interface LocalSettings {
   readonly verbose?: boolean;
   /** Whether a schedule may be passed over at an instant, because it would find nothing to do. @default never */
   readonly skip?: (schedule: string, at: number) => boolean;
+  /**
+   * Fire a schedule also when the clock is advanced past an instant at which it would find nothing to do. @default false
+   */
+  readonly everyTick?: boolean;
+  /**
+   * What takes the place of variables that the template gives its functions, such as `MAX_SEND_RATE`, whose seconds are real
+   * ones also when the clock is advanced. @default none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Gives up a start that has not come up yet. */
   readonly signal?: AbortSignal;
   /** The stacks to run. @default those of `bin/app.ts` */
@@ -106,6 +119,8 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
     dataFolder = DATA_FOLDER,
     tell = () => undefined,
     skip,
+    everyTick = false,
+    environment = {},
   } = settings;
   const now = settings.now === undefined ? undefined : readInstant(settings.now);
   if (settings.now !== undefined && now === undefined) {
@@ -147,9 +162,14 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
 
   const usage = new Usage(new Map(tables.map(({ ref, name }) => [ref, name])));
   const readers = new Map<string, StreamMapping[]>();
-  const written = (table: string): void => readers.get(table)?.forEach((reader) => reader.wake());
+  const quietTicks = new QuietTicks(tables, dynamodb);
+  const written = (table: string): void => {
+    quietTicks.written(table);
+    readers.get(table)?.forEach((reader) => reader.wake());
+  };
+  const faults = new Faults(of('AWS::Lambda::Function').map(({ name }) => name));
   const dynamodbAddress = await listen(
-    dynamoDbProxy({ dynamodb, clock, activity, usage, permissions, written }),
+    dynamoDbProxy({ dynamodb, clock, activity, usage, permissions, faults, written }),
     { port: 0 },
     endings,
   );
@@ -158,11 +178,8 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   const viewer = new MailboxViewer(clock, mailbox);
   endings.add(() => viewer.stop());
   const rules = new SendingRules(resources);
-  const sesAddress = await listen(
-    sesProxy({ rules, permissions, mailbox, viewer, clock, activity }),
-    { port: 0 },
-    endings,
-  );
+  const sesServer = createServer();
+  const sesAddress = await listen(sesServer, { port: 0 }, endings);
 
   const buckets = of('AWS::S3::Bucket').filter(({ ref }) => isNamedByFunction(ref, of('AWS::Lambda::Function')));
   const storage = buckets.length === 0 ? undefined : await startBuckets(buckets, data, clock);
@@ -179,6 +196,7 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
           activity,
           log,
           assets: assembly.assets,
+          environment,
           endpoints: (name) => ({
             AWS_ENDPOINT_URL_DYNAMODB: `${dynamodbAddress}/${name}`,
             AWS_ENDPOINT_URL_SES: `${sesAddress}/${name}`,
@@ -190,6 +208,11 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
     queues,
   );
   endings.add(() => functions.stop());
+
+  const bus = new EventBus(resources, { functions, queues, data, clock, activity });
+  endings.add(() => bus.stop());
+  const events = new SesEvents(resources, { bus, faults, clock });
+  answer(sesServer, sesListener({ rules, permissions, mailbox, viewer, clock, activity, faults, events }));
 
   const positions = new StreamPositions(data);
   for (const mapping of of('AWS::Lambda::EventSourceMapping')) {
@@ -221,17 +244,20 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
 
   const issuer = await TokenIssuer.open(data, clock);
   const http = new HttpApi(resources, { functions, issuer, clock, activity });
+  // While the clock runs by itself something may be in flight at any tick, and nobody waits for a year to pass.
+  const isQuiet = everyTick ? undefined : (at: number) => !clock.running && quietTicks.isQuiet(at);
   const schedules = of('AWS::Scheduler::Schedule').map(
-    (schedule) => new Schedule(schedule, { functions, clock, activity, skip }),
+    (schedule) => new Schedule(schedule, { functions, clock, activity, skip, isQuiet }),
   );
 
   tell('seeding');
   for (const trigger of of('Custom::Trigger')) await pullTrigger(trigger, functions);
   for (const schedule of schedules) schedule.start();
+  bus.start();
 
   const { trust } = http;
   answer(apiServer, (request, response) => void http.handle(request, response));
-  answer(controlServer, controlListener({ clock, activity, issuer, trust, mailbox, viewer, usage, queues }));
+  answer(controlServer, controlListener({ clock, activity, issuer, trust, mailbox, viewer, usage, queues, faults }));
   return {
     api,
     control,

@@ -50,7 +50,12 @@ interface Dependencies {
   readonly activity: Activity;
   /** Whether a schedule may be passed over at an instant, because it would find nothing to do. */
   readonly skip?: ((schedule: string, at: number) => boolean) | undefined;
+  /** Whether nothing is due at an instant, for those that fire so often that they mostly look in vain. */
+  readonly isQuiet?: ((at: number) => boolean | Promise<boolean>) | undefined;
 }
+
+/** A schedule that fires more often than this, in milliseconds, looks for what is due; any other has something to do. */
+const OFTEN = UNITS['hour'] ?? 0;
 
 /** An `AWS::Scheduler::Schedule`: invokes its function whenever the local clock passes its time. */
 export class Schedule {
@@ -95,15 +100,25 @@ export class Schedule {
     this.#wait(Math.max(this.#dependencies.clock.now(), this.#from - 1));
   }
 
-  #wait(after: number): void {
-    const { clock, activity, functions, skip } = this.#dependencies;
+  /** Returns the instant for which it waits now. */
+  #wait(after: number): number | undefined {
+    const { clock, activity, skip, isQuiet } = this.#dependencies;
     const at = this.#next(after);
-    if (at === undefined || at > this.#until) return;
+    if (at === undefined || at > this.#until) return undefined;
     clock.at(at, () => {
-      this.#wait(at);
+      const next = this.#wait(at);
       if (skip?.(this.name, at) === true) return;
-      void activity.during(() => functions.invokeAsynchronously(this.#target, this.#event(at)));
+      const quiet = next !== undefined && next - at < OFTEN && isQuiet?.(at);
+      if (quiet === true) return;
+      void activity.during(async () => {
+        if ((await quiet) !== true) await this.#fire(at);
+      });
     });
+    return at;
+  }
+
+  #fire(at: number): Promise<void> {
+    return this.#dependencies.functions.invokeAsynchronously(this.#target, this.#event(at));
   }
 
   #event(at: number): unknown {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Activity } from './activity.ts';
 import type { LocalClock } from './clock.ts';
+import type { Faults } from './faults.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { MailboxViewer } from './mailbox-viewer.ts';
 import type { Permissions } from './permissions.ts';
 import { SendingRefusedError, type SendingRules } from './sending-rules.ts';
+import type { SesEvents } from './ses-events.ts';
 
 interface Dependencies {
   readonly rules: SendingRules;
@@ -14,31 +16,48 @@ interface Dependencies {
   readonly viewer: MailboxViewer;
   readonly clock: LocalClock;
   readonly activity: Activity;
+  readonly faults: Faults;
+  readonly events: SesEvents;
 }
 
 /**
  * Stands between the functions and the SES emulator (SES's first API): refuses what SES refuses, and keeps what was accepted.
- * The path of the address names the function. Faults are injected here when there are any.
+ * The path of the address names the function.
  */
-export function sesProxy(dependencies: Dependencies): Server {
-  const { activity, clock } = dependencies;
-  return createServer((call, reply) => {
+export function sesListener(dependencies: Dependencies): RequestListener {
+  const { activity, clock, faults } = dependencies;
+  return (call, reply) => {
     const end = activity.begin();
     reply.on('close', end);
+    const closed = new Promise((resolve) => reply.on('close', resolve));
     // The SDK compares the reply's date with its own clock, which is the local one.
     reply.sendDate = false;
     reply.setHeader('date', new Date(clock.now()).toUTCString());
-    accept(call, dependencies).then(
-      ({ action, messageId }) =>
+    const fault = faults.ofCall('ses', senderOf(call));
+    if (fault === 'reset') {
+      call.socket.resetAndDestroy();
+      return;
+    }
+    const accepted = fault === 'throttle' || fault === 'error' ? refuse(call, fault) : accept(call, dependencies);
+    accepted.then(
+      ({ action, messageId, tell }) => {
+        // What becomes of a mail is told after its sender was answered, as it nearly always is in AWS.
+        void closed.then(tell);
+        // The sender hears nothing, at once: no test should have to wait until it loses its patience.
+        if (fault === 'timeout-after-accept') {
+          call.socket.resetAndDestroy();
+          return;
+        }
         answer(
           reply,
           200,
           `<${action}Response xmlns="${XML}"><${action}Result><MessageId>${messageId}</MessageId></${action}Result>${METADATA}</${action}Response>`,
-        ),
+        );
+      },
       (error: unknown) => {
         const refused = error instanceof SendingRefusedError;
         const [status, type, code] = refused
-          ? [error.status, 'Sender', error.code]
+          ? [error.status, error.status < 500 ? 'Sender' : 'Receiver', error.code]
           : [500, 'Receiver', 'InternalFailure'];
         const message = refused ? error.message : 'the mail emulator failed';
         answer(
@@ -48,18 +67,35 @@ export function sesProxy(dependencies: Dependencies): Server {
         );
       },
     );
-  });
+  };
 }
 
 const XML = 'http://ses.amazonaws.com/doc/2010-12-01/';
 const METADATA = '<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>';
 
-async function accept(
-  call: IncomingMessage,
-  dependencies: Dependencies,
-): Promise<{ action: string; messageId: string }> {
-  const { rules, permissions, mailbox, viewer, clock } = dependencies;
-  const sender = call.url?.split('/')[1] ?? '';
+interface Acceptance {
+  readonly action: string;
+  readonly messageId: string;
+  /** Begins to tell what becomes of the mail. */
+  readonly tell: () => void;
+}
+
+/** The function that calls. */
+function senderOf(call: IncomingMessage): string {
+  return call.url?.split('/')[1] ?? '';
+}
+
+/** https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html */
+async function refuse(call: IncomingMessage, fault: 'throttle' | 'error'): Promise<never> {
+  await textOf(call);
+  throw fault === 'throttle'
+    ? new SendingRefusedError('Throttling', 'Maximum sending rate exceeded.')
+    : new SendingRefusedError('ServiceUnavailable', 'The request has failed due to a temporary failure.', 503);
+}
+
+async function accept(call: IncomingMessage, dependencies: Dependencies): Promise<Acceptance> {
+  const { rules, permissions, mailbox, viewer, clock, events } = dependencies;
+  const sender = senderOf(call);
   const form = new URLSearchParams(await textOf(call));
   const action = form.get('Action') ?? '';
   if (action !== 'SendRawEmail' && action !== 'SendEmail') {
@@ -96,17 +132,11 @@ async function accept(
   const [, messageId] = /<MessageId>([^<]+)<\/MessageId>/.exec(await passed.text()) ?? [];
   if (messageId === undefined)
     throw new SendingRefusedError('InvalidParameterValue', 'the emulator refused the message');
-  mailbox.keep(
-    {
-      messageId,
-      sentAt: new Date(clock.now()).toISOString(),
-      recipients,
-      tags: Object.fromEntries(tags.map(({ name, value }) => [name, value])),
-      sender,
-    },
-    raw ?? (await composedBy(address, messageId)),
-  );
-  return { action, messageId };
+  const message = raw ?? (await composedBy(address, messageId));
+  const tagged = Object.fromEntries(tags.map(({ name, value }) => [name, value]));
+  mailbox.keep({ messageId, sentAt: new Date(clock.now()).toISOString(), recipients, tags: tagged, sender }, message);
+  const tell = events.accepted({ messageId, action, from, identity, recipients, configurationSet, tags: tagged });
+  return { action, messageId, tell };
 }
 
 async function headersOf(raw: Buffer): Promise<{ from: string; recipients: string[] }> {

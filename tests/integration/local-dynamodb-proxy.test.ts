@@ -6,6 +6,7 @@ import { DataFolder } from '../../lib/local/data-folder.ts';
 import { type Emulator, startDynamoDb } from '../../lib/local/dynamodb-emulator.ts';
 import { dynamoDbProxy } from '../../lib/local/dynamodb-proxy.ts';
 import { DynamoDb } from '../../lib/local/dynamodb.ts';
+import { Faults } from '../../lib/local/faults.ts';
 import { Usage } from '../../lib/local/usage.ts';
 
 const data = new DataFolder();
@@ -13,6 +14,7 @@ const activity = new Activity();
 const clock = new LocalClock(activity, Date.parse('2023-06-13T01:00:00Z'));
 const usage = new Usage(new Map([['Stored-Questions', 'Questions']]));
 const written: string[] = [];
+const faults = new Faults(['Intake']);
 const QUESTIONS = { TableName: 'Stored-Questions' };
 let emulator: Emulator;
 let direct: DynamoDb;
@@ -29,6 +31,7 @@ beforeAll(async () => {
     activity,
     usage,
     permissions,
+    faults,
     written: (table) => written.push(table),
   });
   await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', () => listening()));
@@ -49,6 +52,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   usage.reset();
+  faults.clear();
   written.length = 0;
 });
 
@@ -101,6 +105,21 @@ describe('the proxy before DynamoDB', () => {
     const found = await Promise.all(ids.map((id) => proxied.call('GetItem', { ...QUESTIONS, Key: { id: { S: id } } })));
     expect(found).toEqual(ids.map((id) => ({ Item: { id: { S: id }, text: { S: id } } })));
     await activity.settled();
+  });
+
+  it.each([
+    { kind: 'throttle', answer: { code: 'ProvisionedThroughputExceededException' }, stored: false },
+    { kind: 'error', answer: { code: 'InternalServerError' }, stored: false },
+    { kind: 'reset', answer: { code: 'ECONNRESET' }, stored: false },
+    { kind: 'timeout-after-accept', answer: { code: 'ECONNRESET' }, stored: true },
+  ])('a call that meets $kind fails with $answer.code, carried out: $stored', async ({ kind, answer, stored }) => {
+    faults.set({ target: 'dynamodb', kind, rate: 1 });
+    await expect(proxied.call('PutItem', put(kind))).rejects.toMatchObject(answer);
+    await activity.settled();
+    expect(written).toHaveLength(stored ? 1 : 0);
+    faults.set({ target: 'dynamodb', kind, rate: 0 });
+    const found = await proxied.call('GetItem', { ...QUESTIONS, Key: { id: { S: kind } } });
+    expect(found).toEqual(stored ? { Item: { id: { S: kind }, text: { S: 'x' } } } : {});
   });
 
   it('answers with the time of the local clock, so that no SDK takes its own for wrong', async () => {

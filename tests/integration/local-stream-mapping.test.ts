@@ -94,6 +94,7 @@ async function aMapping(properties: Record<string, unknown>, handle: Handler = (
       },
     });
     await reader.start();
+    await activity.settled(); // it looks at the stream once by itself
     return reader;
   };
   const reader = await open();

@@ -25,6 +25,7 @@ function entries<K extends DirectoryKind>(kind: K): DirectoryEntries[K][] {
     calendar: [...someRules().calendar.years.values()].map((year) => ({ ...year, version: 1 })),
     routing: [],
     import: [],
+    morning: [],
   } satisfies { [Kind in DirectoryKind]: DirectoryEntries[Kind][] };
   // The compiler does not follow a kind through the object that lists them.
   return all[kind] as DirectoryEntries[K][];

@@ -31,13 +31,13 @@ describe('an agency’s list', () => {
 });
 
 describe('what protects a child', () => {
-  it('is in no list: the sealed question has no place in any', () => {
+  it('is in no list: of the sealed question only its clock is found, apart from all others', () => {
     const sealed = seal(anAssignedQuestion(), {
       ...anAct(),
       harmDueAt: '2023-06-14T14:00:00.000Z',
       mailId: 'protection_q7',
     });
-    expect(stored(sealed)).toEqual(sealed);
+    expect(stored(sealed)).toEqual({ ...sealed, dueShard: 'sealed', nextActionAt: '2023-06-14T12:00:00.000Z' });
   });
 
   it('is in no list: the mail about it has none of its recipient’s', () => {

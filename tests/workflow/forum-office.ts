@@ -125,6 +125,17 @@ export class ForumOffice {
     return (await fetch(`${this.#run.control}/usage`)).text();
   }
 
+  /** Makes something go wrong from now on, or, with a rate of 0, no longer. */
+  async fault(fault: object): Promise<void> {
+    const reply = await fetch(`${this.#run.control}/faults`, { method: 'POST', body: JSON.stringify(fault) });
+    if (!reply.ok) throw new Error(`the fault was not set: ${await reply.text()}`);
+  }
+
+  /** From now on nothing goes wrong any more. */
+  async mend(): Promise<void> {
+    await fetch(`${this.#run.control}/faults`, { method: 'DELETE' });
+  }
+
   /** What waits in the failure queues. */
   async failures(): Promise<unknown> {
     return (await fetch(`${this.#run.control}/queues`)).json();

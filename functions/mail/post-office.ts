@@ -1,3 +1,4 @@
+import { setTimeout as pass } from 'node:timers/promises';
 import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
 
 /** What became of handing a message to SES. */
@@ -26,14 +27,29 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 /** Hands messages to SES. */
 export class PostOffice {
   readonly #configurationSetName: string;
+  readonly #gapMs: number;
+  #nextTurn: Promise<unknown> = Promise.resolve();
   // SES knows no idempotency token, so a retry by the SDK could send the same message twice without anybody knowing.
   readonly #ses = new SESClient({
     maxAttempts: 1,
     requestHandler: { requestTimeout: ANSWER_MS, connectionTimeout: 3_000, throwOnRequestTimeout: true },
   });
 
-  constructor(configurationSetName: string) {
+  /** `maxSendRate`: mails per second that SES takes from this account; 0 when there is no limit to keep to. */
+  constructor(configurationSetName: string, { maxSendRate = 0 }: { maxSendRate?: number } = {}) {
     this.#configurationSetName = configurationSetName;
+    this.#gapMs = maxSendRate > 0 ? 1_000 / maxSendRate : 0;
+  }
+
+  /**
+   * Waits until it is this caller's turn to send, so that SES's rate is kept to. To be awaited before a mail is claimed: a step
+   * that is stopped while it waits has then nothing in its hands.
+   */
+  async turn(): Promise<void> {
+    if (this.#gapMs === 0) return;
+    const turn = this.#nextTurn;
+    this.#nextTurn = turn.then(() => pass(this.#gapMs));
+    await turn;
   }
 
   /** Hands over one message, tagged with its mail's id so that SES's events can be matched to it. */

@@ -1,0 +1,36 @@
+import type { Contact } from '../agency/agency.ts';
+import { dayOf } from '../calendar/day.ts';
+import { alarmMail } from '../mail/alarm-mail.ts';
+import { contactOf } from '../mail/another-way.ts';
+import type { Mail } from '../mail/mail.ts';
+import { whyNotDelivered } from '../mail/why-not-delivered.ts';
+import { agencyOf, coordinatorOf, type RenderDependencies, type RenderedMail, type Situation } from './rendering.ts';
+
+/** Renders what the coordinator must know of a mail that did not arrive; undefined when it has arrived after all. */
+export async function renderAlarm(
+  { mails, questions }: RenderDependencies,
+  { mail, to }: { mail: Mail; to: Contact },
+  { rules, agencies, now }: Situation,
+): Promise<RenderedMail | undefined> {
+  const about = mail.about === undefined ? undefined : await mails.get(mail.about);
+  // The alarm is stored before the failure is, so a mail that is still on its way is no reason to be silent.
+  if (!about || about.state === 'sent' || about.state === 'delivered' || about.state === 'dropped') return undefined;
+  const { policy } = rules;
+  const contact = contactOf(about.recipient, agencies, policy.people);
+  const concerned = await questions.getMany(about.questionIds);
+  const body = alarmMail({
+    city: policy.city.name,
+    recipient: to,
+    undelivered: {
+      kind: about.kind,
+      contact,
+      of: agencyOf(about.recipient, agencies)?.shortName ?? policy.city.name,
+      codes: concerned.flatMap((question) => (question.status === 'sealed' ? [] : question.code)),
+      because: whyNotDelivered(contact?.unreachable?.because ?? about.because),
+      attempts: about.attempts,
+      givenUp: about.state !== 'bounced' && about.state !== 'complained',
+    },
+    today: dayOf(now),
+  });
+  return { replyTo: coordinatorOf(rules), ...body };
+}

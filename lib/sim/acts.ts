@@ -1,0 +1,198 @@
+import { addDays, dayOf } from '../../functions/calendar/day.ts';
+import { answerQuestion } from '../../functions/desk/answer-question.ts';
+import { assignByHand } from '../../functions/desk/assign-by-hand.ts';
+import { correctQuestion } from '../../functions/desk/correct-question.ts';
+import { transferQuestion } from '../../functions/desk/transfer-question.ts';
+import { withdrawQuestion } from '../../functions/desk/withdraw-question.ts';
+import { importMinutes } from '../../functions/import/import-minutes.ts';
+import { receiveQuestion } from '../../functions/intake/receive-question.ts';
+import { Problem } from '../../functions/platform/problem.ts';
+import { StaleItemError } from '../../functions/platform/table.ts';
+import { Refusal } from '../../functions/question/refusal.ts';
+import { AGENCY_IDS, FORUM_ID, TEXTS } from './city.ts';
+import type { Chance } from './chance.ts';
+import type { Stores } from './steps.ts';
+
+/** What a person does once, knowing what the person can know then. */
+export interface ActContext {
+  readonly stores: Stores;
+  readonly now: string;
+  /** The same at every attempt of the same act. */
+  readonly key: string;
+  readonly chance: Chance;
+  /** Ids of the questions that the coordinator's list shows now. */
+  readonly questionIds: readonly string[];
+}
+
+/** A kind of act. It may be tried several times, and says so itself when there is nothing to do any more. */
+export type Act = (context: ActContext) => Promise<void>;
+
+/** What people do. A new kind of act is one more entry here, and one in {@link USUAL}. */
+export const ACTS = {
+  async submit({ stores, now, key, chance }) {
+    await submit(stores, { now, key, text: ordinaryText(chance, key), leadAgencyId: agencyOf(chance, key) });
+  },
+
+  async 'submit to two agencies'({ stores, now, key, chance }) {
+    const leadAgencyId = agencyOf(chance, key);
+    const coordinatingAgencyIds = AGENCY_IDS.filter((agencyId) => agencyId !== leadAgencyId).slice(0, 1);
+    await submit(stores, { now, key, text: ordinaryText(chance, key), leadAgencyId, coordinatingAgencyIds });
+  },
+
+  async 'submit what nobody can place'({ stores, now, key }) {
+    await submit(stores, { now, key, text: TEXTS.unsure[0] });
+  },
+
+  async 'submit a disclosure'({ stores, now, key }) {
+    await submit(stores, { now, key, text: TEXTS.disclosure[0] });
+  },
+
+  async 'import minutes'({ stores, now, key, chance }) {
+    const rows = Array.from({ length: chance.between(`${key} rows`, 2, 6) }, (_, row) => [
+      ordinaryText(chance, `${key} row ${String(row)}`).replaceAll(',', ';'),
+      AGENCY_NAMES[agencyOf(chance, `${key} row ${String(row)}`)],
+    ]);
+    const file = ['Câu hỏi,Cơ quan chủ trì', ...rows.map((row) => row.join(','))].join('\n');
+    await importMinutes(
+      stores,
+      { contentType: 'text/csv', bytes: Buffer.from(file), dryRun: false, partial: false },
+      { forumId: FORUM_ID, by: 'dieu-phoi', key, now },
+    );
+  },
+
+  async 'assign by hand'({ stores, now, key, chance, questionIds }) {
+    for (const questionId of questionIds) {
+      const question = await stores.questions.get(questionId);
+      if (question?.status !== 'triage') continue;
+      const leadAgencyId = agencyOf(chance, key);
+      await assignByHand(stores, { leadAgencyId }, { questionId, version: question.version, by: 'dieu-phoi', now });
+      return;
+    }
+  },
+
+  async withdraw(context) {
+    const question = await chosen(context);
+    if (!question || question.status === 'withdrawn') return;
+    const { questionId, version } = question;
+    await withdrawQuestion(
+      context.stores,
+      { reason: 'nhập nhầm' },
+      { questionId, version, by: 'dieu-phoi', now: context.now },
+    );
+  },
+
+  async 'correct the day of asking'(context) {
+    const question = await chosen(context);
+    if (!question || question.status === 'withdrawn') return;
+    const askedOn = addDays('2023-06-13', -context.chance.between(`${context.key} days`, 0, 40));
+    if (askedOn === question.askedOn) return;
+    const { questionId, version } = question;
+    await correctQuestion(
+      context.stores,
+      { askedOn, reason: 'ghi sai ngày' },
+      { questionId, version, by: 'dieu-phoi', now: context.now },
+    );
+  },
+
+  async answer(context) {
+    const { stores, now } = context;
+    const question = await chosen(context);
+    if (question?.status !== 'assigned') return;
+    const { questionId, version, leadAgencyId } = question;
+    const given = {
+      by: leadAgencyId,
+      decided: 'Đã bố trí.',
+      why: 'Đã có kinh phí.',
+      next: 'Thực hiện trong năm học tới.',
+    };
+    await answerQuestion(stores, given, { questionId, version, by: 'dieu-phoi', now });
+  },
+
+  async transfer(context) {
+    const { stores, now, key, chance } = context;
+    const question = await chosen(context);
+    const leadAgencyId = agencyOf(chance, key);
+    if (question?.status !== 'assigned' || leadAgencyId === question.leadAgencyId) return;
+    const { questionId, version } = question;
+    const decision = { leadAgencyId, reason: 'không thuộc thẩm quyền' };
+    await transferQuestion(stores, decision, { questionId, version, by: 'dieu-phoi', now });
+  },
+
+  async 'announce a day off'({ stores: { directory }, now, key, chance }) {
+    // Announced for a day to come; what has begun today goes on by the calendar that it began by.
+    const day = addDays(dayOf(now), chance.between(`${key} ahead`, 1, 9));
+    const year = await directory.get('calendar', day.slice(0, 4));
+    if (!year || year.daysOff[day] !== undefined || year.workingSaturdays[day] !== undefined) return;
+    await directory.replace('calendar', {
+      ...year,
+      daysOff: { ...year.daysOff, [day]: 'nghỉ đột xuất' },
+      version: year.version + 1,
+    });
+  },
+
+  async 'correct an address'({ stores: { directory } }) {
+    for (const agency of await directory.all('agency')) {
+      if (!agency.contacts.some(({ unreachable }) => unreachable)) continue;
+      const contacts = agency.contacts.map(({ unreachable, email, ...contact }) => ({
+        ...contact,
+        email: unreachable ? `moi.${email.replace(/^(moi\.)+/, '')}` : email,
+      }));
+      await directory.replace('agency', { ...agency, contacts, version: agency.version + 1 });
+      return;
+    }
+  },
+} as const satisfies Record<string, Act>;
+
+/** The name of an act. */
+export type ActName = keyof typeof ACTS;
+
+/** How often acts happen in a random schedule, relative to one another. */
+export const USUAL: readonly (readonly [ActName, number])[] = [
+  ['submit', 5],
+  ['submit to two agencies', 3],
+  ['submit what nobody can place', 1],
+  ['submit a disclosure', 1],
+  ['import minutes', 2],
+  ['assign by hand', 3],
+  ['withdraw', 2],
+  ['correct the day of asking', 2],
+  ['answer', 4],
+  ['transfer', 2],
+  ['announce a day off', 1],
+  ['correct an address', 1],
+];
+
+/** Whether somebody who met this error would try the same again. */
+export function triesAgain(error: unknown): boolean {
+  if (error instanceof Refusal) return false;
+  if (error instanceof Problem) return error.status === 412 || error.status >= 500;
+  return error instanceof StaleItemError || error instanceof Error;
+}
+
+const AGENCY_NAMES = { gddt: 'Phòng GD&ĐT', 'cong-an': 'Công an TP', ldtbxh: 'Phòng LĐTBXH' } as const;
+
+function agencyOf(chance: Chance, key: string): (typeof AGENCY_IDS)[number] {
+  return chance.oneOf(`${key} agency`, AGENCY_IDS);
+}
+
+function ordinaryText(chance: Chance, key: string): string {
+  return chance.oneOf(`${key} text`, TEXTS.ordinary);
+}
+
+async function submit(
+  stores: Stores,
+  {
+    now,
+    key,
+    ...submission
+  }: { now: string; key: string; text: string; leadAgencyId?: string; coordinatingAgencyIds?: string[] },
+): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify(submission));
+  await receiveQuestion(stores, submission, { forumId: FORUM_ID, bytes, by: 'dieu-phoi', key, requestId: key, now });
+}
+
+async function chosen({ stores, key, chance, questionIds: [first, ...others] }: ActContext) {
+  if (first === undefined) return undefined;
+  const question = await stores.questions.get(chance.oneOf(`${key} which`, [first, ...others]));
+  return question?.status === 'sealed' ? undefined : question;
+}

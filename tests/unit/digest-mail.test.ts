@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import { simpleParser } from 'mailparser';
+import { describe, expect, it } from 'vitest';
+import { composeMail } from '../../functions/mail/compose.ts';
+import {
+  type CoordinatorMatters,
+  type Digest,
+  type DigestLine,
+  digestMail,
+  hasMatters,
+} from '../../functions/mail/digest-mail.ts';
+
+const gddt = { agencyId: 'gddt', name: 'Phòng Giáo dục và Đào tạo' };
+const vhtt = { agencyId: 'vhtt', name: 'Phòng Văn hóa và Thông tin' };
+
+const aLine = (parts: Partial<DigestLine> = {}): DigestLine => ({
+  code: 'BK5-007',
+  topicName: 'tai nạn thương tích',
+  agency: gddt,
+  dueOn: '2023-10-09',
+  explanation: {
+    vi: '15 ngày làm việc kể từ thứ Hai 18/9/2023; không tính 6 ngày cuối tuần; hạn: hết thứ Hai 09/10/2023',
+  },
+  standing: { is: 'ahead', workingDays: 5 },
+  urgings: 0,
+  link: '/a/BK5-007',
+  ...parts,
+});
+const lateLine = (parts: Partial<DigestLine> = {}): DigestLine =>
+  aLine({
+    code: 'BK5-003',
+    dueOn: '2023-09-27',
+    standing: { is: 'late', workingDays: 3 },
+    urgings: 1,
+    link: '/a/BK5-003',
+    ...parts,
+  });
+const todayLine = (parts: Partial<DigestLine> = {}): DigestLine =>
+  aLine({ code: 'BK5-005', dueOn: '2023-10-02', standing: { is: 'today' }, link: '/a/BK5-005', ...parts });
+
+const aDigest = (parts: Partial<Digest> = {}): Digest => ({
+  reader: 'officer',
+  recipient: { name: 'Hà Thị Lan', post: 'Chuyên viên Phòng Giáo dục và Đào tạo' },
+  agency: { name: 'Phòng Giáo dục và Đào tạo', shortName: 'Phòng GD&ĐT' },
+  city: 'thành phố Bắc Kạn',
+  lines: [aLine()],
+  coordinator: { name: 'Nguyễn Thu Hà', post: 'Thường trực Ban Tổ chức', email: 'dieuphoi@backan.example' },
+  linkBase: 'https://hoi-am.backan.example',
+  today: '2023-10-02',
+  ...parts,
+});
+
+const matters = (parts: Partial<CoordinatorMatters> = {}): CoordinatorMatters => ({
+  triage: [],
+  unreachable: [],
+  undelivered: [],
+  unconfirmedYears: [],
+  sealed: 0,
+  ...parts,
+});
+const aCoordinatorDigest = (parts: Partial<Digest> = {}): Digest =>
+  aDigest({
+    reader: 'coordinator',
+    recipient: { name: 'Nguyễn Thu Hà', post: 'Thường trực Ban Tổ chức' },
+    agency: undefined,
+    ...parts,
+  });
+
+/** The text part without its line breaks. */
+const unwrapped = (digest: Digest) => digestMail(digest).text.replace(/\s+/g, ' ');
+
+describe('the officer’s digest', () => {
+  it('puts what is due first on top and marks what is overdue, in both parts', () => {
+    const { text, html } = digestMail(aDigest({ lines: [aLine(), todayLine(), lateLine()] }));
+    for (const body of [text, html]) {
+      expect([...body.matchAll(/(BK5-\d{3}) ·/g)].map(([, code]) => code)).toEqual(['BK5-003', 'BK5-005', 'BK5-007']);
+      expect(body).toContain('Đã quá hạn: 01 câu');
+      expect(body).toContain('Đến hạn hôm nay: 01 câu');
+      expect(body).toContain('Sắp đến hạn: 01 câu');
+    }
+  });
+
+  it('gives each line its code, topic, due date, days left or late, explanation and link', () => {
+    const words = unwrapped(aDigest({ lines: [aLine(), todayLine(), lateLine()] }));
+    for (const part of [
+      'BK5-003 · tai nạn thương tích: quá hạn 03 ngày làm việc, đôn đốc lần 1 (hạn: hết thứ Tư 27/9/2023)',
+      'BK5-005 · tai nạn thương tích: hạn trả lời hết thứ Hai 02/10/2023, hạn hôm nay',
+      'BK5-007 · tai nạn thương tích: hạn trả lời hết thứ Hai 09/10/2023, còn 05 ngày làm việc',
+      'Cách tính: 15 ngày làm việc kể từ thứ Hai 18/9/2023',
+      'Mở câu hỏi BK5-007: https://hoi-am.backan.example/a/BK5-007',
+    ]) {
+      expect(words).toContain(part);
+    }
+    expect(digestMail(aDigest()).html).toContain('href="https://hoi-am.backan.example/a/BK5-007"');
+  });
+
+  it.each([
+    {
+      lines: [aLine(), aLine({ code: 'BK5-008' })],
+      subject: '[Hồi Âm] Phòng GD&ĐT: 02 câu hỏi của trẻ em chờ trả lời, hạn gần nhất 09/10/2023',
+      because: 'nothing is late',
+    },
+    {
+      lines: [aLine(), lateLine()],
+      subject: '[Hồi Âm] Phòng GD&ĐT: 02 câu hỏi của trẻ em chờ trả lời, 01 câu quá hạn, hạn gần nhất 09/10/2023',
+      because: 'one is late',
+    },
+    {
+      lines: [aLine(), todayLine()],
+      subject: '[Hồi Âm] Phòng GD&ĐT: 02 câu hỏi của trẻ em chờ trả lời, có câu hạn hôm nay',
+      because: 'one is due today',
+    },
+  ])('says in its subject how many and until when: $because', ({ lines, subject }) => {
+    expect(digestMail(aDigest({ lines })).subject).toBe(subject);
+  });
+
+  it('is headed with the day', () => {
+    expect(digestMail(aDigest()).text).toContain('Nhắc việc thứ Hai 02/10/2023');
+  });
+
+  it('says so when only days off lie before the due day', () => {
+    const line = aLine({ dueOn: '2023-10-07', standing: { is: 'ahead', workingDays: 0 } });
+    expect(unwrapped(aDigest({ lines: [line] }))).toContain('không còn ngày làm việc nào trước hạn');
+  });
+
+  it('leaves the links out of the archived copy', () => {
+    const { text, html } = digestMail(aDigest({ lines: [aLine({ link: '' })] }));
+    expect(text).not.toContain('https://');
+    expect(html).not.toContain('href');
+  });
+
+  it('refuses to tell nothing', () => {
+    expect(() => digestMail(aDigest({ lines: [] }))).toThrow(RangeError);
+    expect(() => digestMail(aCoordinatorDigest({ lines: [], matters: matters({ sealed: 2 }) }))).toThrow(RangeError);
+  });
+});
+
+describe('the head’s digest', () => {
+  const lines = [lateLine(), lateLine({ code: 'BK5-001', dueOn: '2023-09-25', urgings: 2 })];
+  it('says in title and subject how often the agency has been urged', () => {
+    const { subject, text } = digestMail(aDigest({ reader: 'head', lines }));
+    expect(subject).toBe('[Hồi Âm] Phòng GD&ĐT: đôn đốc lần 2, 02 câu hỏi của trẻ em quá hạn trả lời');
+    expect(text).toContain('Đôn đốc lần 2\n=====');
+  });
+
+  it('reads like the officer’s when the officer cannot be reached and nothing is late', () => {
+    const head = { name: 'Trần Văn Minh', post: 'Trưởng phòng' };
+    expect(digestMail(aDigest({ reader: 'head', recipient: head }))).toEqual(digestMail(aDigest({ recipient: head })));
+  });
+});
+
+describe('the coordinator’s digest', () => {
+  const triage = [
+    { code: 'BK5-012', topicName: 'khác', assignDueOn: '2023-10-05', standing: { is: 'ahead', workingDays: 3 } },
+    { code: 'BK5-011', assignDueOn: '2023-09-29', standing: { is: 'late', workingDays: 1 } },
+  ] as const;
+  const unreachable = [
+    {
+      contact: { name: 'Lý Văn Tú', post: 'Chuyên viên' },
+      of: 'Phòng VH&TT',
+      sinceOn: '2023-09-28',
+      because: 'địa chỉ không tồn tại hoặc không nhận thư',
+    },
+  ];
+
+  it('names what waits for the coordinator, the earliest first, and the escalated lines by agency', () => {
+    const escalated = [lateLine(), lateLine({ code: 'BK5-002', agency: vhtt, dueOn: '2023-09-26' })];
+    const digest = aCoordinatorDigest({
+      lines: escalated,
+      matters: matters({
+        triage,
+        unreachable,
+        undelivered: [{ what: 'Thư nhắc việc', who: 'Hà Thị Lan (Phòng GD&ĐT)', because: 'hộp thư đã đầy' }],
+        unconfirmedYears: [2024],
+        sealed: 3,
+      }),
+    });
+    const words = unwrapped(digest);
+    const parts = [
+      'Phòng Văn hóa và Thông tin: 01 câu',
+      'BK5-002 · ',
+      'Phòng Giáo dục và Đào tạo: 01 câu',
+      'BK5-003 · ',
+      'Câu hỏi chờ phân công: 02 câu',
+      'BK5-011: hạn phân công hết thứ Sáu 29/9/2023, quá hạn 01 ngày làm việc',
+      'BK5-012 · khác: hạn phân công hết thứ Năm 05/10/2023, còn 03 ngày làm việc',
+      'Địa chỉ không nhận được thư: 01',
+      'Lý Văn Tú, Chuyên viên (Phòng VH&TT): từ thứ Năm 28/9/2023, vì địa chỉ không tồn tại hoặc không nhận thư',
+      'Thư gửi không được: 01',
+      'Thư nhắc việc: gửi Hà Thị Lan (Phòng GD&ĐT); vì hộp thư đã đầy',
+      'Lịch làm việc năm 2024 chưa xác nhận',
+      '03 hồ sơ niêm phong đang chờ',
+    ];
+    const places = parts.map((part) => words.indexOf(part));
+    expect(parts.filter((_, at) => places[at] === -1)).toEqual([]);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(digestMail(digest).subject).toBe(
+      '[Hồi Âm] Việc điều phối ngày 02/10/2023: 02 câu hỏi quá hạn, 02 câu chờ phân công, 01 địa chỉ không nhận được thư, 01 thư không gửi được',
+    );
+  });
+
+  it.each([
+    { sealed: 0, said: false },
+    { sealed: 1, said: false },
+    { sealed: 2, said: false },
+    { sealed: 3, said: true },
+  ])('speaks of $sealed sealed questions: $said', ({ sealed, said }) => {
+    const { text, html } = digestMail(aCoordinatorDigest({ lines: [], matters: matters({ triage, sealed }) }));
+    for (const body of [text, html]) expect(body.includes('niêm phong')).toBe(said);
+    expect(hasMatters(matters({ sealed }))).toBe(said);
+  });
+});
+
+describe('the leader’s digest', () => {
+  it('counts questions and agencies', () => {
+    const lines = [lateLine({ urgings: 2 }), lateLine({ code: 'BK5-002', agency: vhtt, urgings: 2 })];
+    const { subject, text } = digestMail(aDigest({ reader: 'leader', agency: undefined, lines }));
+    expect(subject).toBe('[Hồi Âm] 02 câu hỏi của trẻ em quá hạn trả lời tại 02 cơ quan, tính đến 02/10/2023');
+    expect(text).toContain('Phòng Văn hóa và Thông tin: 01 câu');
+  });
+});
+
+describe('any digest', () => {
+  it('arrives as it was written, text and HTML', async () => {
+    const rendered = digestMail(aDigest({ lines: [aLine(), lateLine()] }));
+    const mime = await composeMail({
+      from: { name: 'Hồi Âm', email: 'hoi-am@backan.example' },
+      to: [{ name: 'Hà Thị Lan', email: 'gddt@backan.example' }],
+      replyTo: { name: 'Nguyễn Thu Hà', email: 'dieuphoi@backan.example' },
+      mailId: 'digest_gddt-officer_2023-10-02',
+      sentAt: '2023-10-02T00:30:00.000Z',
+      ...rendered,
+    });
+    const parsed = await simpleParser(Buffer.from(mime));
+    expect(parsed.subject).toBe(rendered.subject);
+    expect(parsed.text?.trim()).toBe(rendered.text.trim());
+    expect(parsed.html).toContain('quá hạn 03 ngày làm việc, đôn đốc lần 1');
+  });
+
+  it('keeps the lines of its text within 78 characters, addresses aside', () => {
+    const { text } = digestMail(
+      aCoordinatorDigest({ lines: [aLine(), lateLine()], matters: matters({ unconfirmedYears: [2024] }) }),
+    );
+    expect(text.split('\n').filter((line) => [...line].length > 78 && !line.includes('https://'))).toEqual([]);
+  });
+
+  it('carries no word of a child, whatever else the question holds', () => {
+    const anyReader = fc.constantFrom('officer', 'head', 'coordinator', 'leader');
+    const word = fc.stringMatching(/^[a-z]{6,12}$/).map((letters) => `«${letters}»`);
+    fc.assert(
+      fc.property(anyReader, word, (reader, text) => {
+        // The shapes a question has in the system: the digest takes from it only what a digest may say.
+        const line = { ...lateLine(), text, answers: [{ decided: text }], because: [text] };
+        const waiting = { code: 'BK5-011', assignDueOn: '2023-09-29', standing: { is: 'today' }, text } as const;
+        const { subject, ...bodies } = digestMail(
+          aDigest({ reader, lines: [line], matters: matters({ triage: [waiting] }) }),
+        );
+        expect([subject, bodies.text, bodies.html].join('\n')).not.toContain(text);
+      }),
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays, dayOf } from '../../functions/calendar/day.ts';
+import { isWorkingDay, workingDayOnOrAfter } from '../../functions/calendar/working-calendar.ts';
+import {
+  type Ladder,
+  levelsTold,
+  nextRungAt,
+  rungAfter,
+  rungOn,
+  rungReached,
+  standing,
+  urgings,
+} from '../../functions/question/ladder.ts';
+import { announcedCalendar, anyCalendar, anyDay } from './any-calendar.ts';
+
+/** Due on Tuesday 4 July 2023. */
+const dueOn = '2023-07-04';
+const ladder: Ladder = { reminderRungs: [-5, -1, 0, 1, 5], repeatEvery: 5 };
+
+const anyLadder: fc.Arbitrary<Ladder> = fc.record({
+  reminderRungs: fc.uniqueArray(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 8 }),
+  repeatEvery: fc.integer({ min: 1, max: 12 }),
+});
+
+/** The rungs of a ladder in their order, far beyond every day that is tried here. */
+function rungsOf({ reminderRungs, repeatEvery }: Ladder): number[] {
+  const rungs = reminderRungs.toSorted((one, other) => one - other);
+  const last = rungs.at(-1) ?? 0;
+  return [...rungs, ...Array.from({ length: 120 }, (_, n) => last + (n + 1) * repeatEvery)];
+}
+
+describe('the ladder of Bắc Kạn', () => {
+  it.each([
+    { today: '2023-06-26', reached: undefined, because: 'six working days are left' },
+    { today: '2023-06-27', reached: -5, because: 'five working days are left' },
+    { today: '2023-07-01', reached: -5, because: 'a Saturday reaches nothing new' },
+    { today: '2023-07-03', reached: -1, because: 'it is due tomorrow' },
+    { today: '2023-07-04', reached: 0, because: 'it is due today' },
+    { today: '2023-07-05', reached: 1, because: 'it was due yesterday' },
+    { today: '2023-07-10', reached: 1, because: 'four working days late is not five' },
+    { today: '2023-07-11', reached: 5, because: 'five working days late' },
+    { today: '2023-07-18', reached: 10, because: 'five more' },
+    { today: '2023-09-05', reached: 40, because: '1 and 4 September were days off' },
+  ])('has reached rung $reached on $today: $because', ({ today, reached }) => {
+    expect(rungReached({ dueOn }, today, { ladder, calendar: announcedCalendar })).toBe(reached);
+  });
+
+  it.each([
+    { rung: -5, urged: 0, levels: 1 },
+    { rung: 0, urged: 0, levels: 1 },
+    { rung: 1, urged: 1, levels: 2 },
+    { rung: 5, urged: 2, levels: 4 },
+    { rung: 10, urged: 3, levels: 4 },
+    { rung: 15, urged: 4, levels: 4 },
+  ])('has urged $urged times by rung $rung, and told $levels levels', ({ rung, urged, levels }) => {
+    expect(urgings(rung, ladder)).toBe(urged);
+    expect(levelsTold(rung)).toBe(levels);
+  });
+
+  it('urges for the first time by the first rung after the due day, also where the policy names none', () => {
+    const short: Ladder = { reminderRungs: [-5, -2], repeatEvery: 5 };
+    expect([-2, 3, 8].map((rung) => urgings(rung, short))).toEqual([0, 1, 2]);
+  });
+});
+
+describe('any ladder on any calendar', () => {
+  it('has reached the highest rung whose day has come', () => {
+    fc.assert(
+      fc.property(anyCalendar, anyLadder, anyDay, fc.integer({ min: -40, max: 120 }), (calendar, any, due, after) => {
+        const today = addDays(due, after);
+        const highest = rungsOf(any).findLast((rung) => rung <= 120 && rungOn(due, rung, calendar) <= today);
+        expect(rungReached({ dueOn: due }, today, { ladder: any, calendar })).toBe(highest);
+      }),
+    );
+  });
+
+  it('sends exactly one rung after an outage of any length, and nothing more on the same day', () => {
+    fc.assert(
+      fc.property(
+        anyCalendar,
+        anyLadder,
+        anyDay,
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }),
+        (calendar, any, due, gaps) => {
+          let today = addDays(due, -40);
+          let told: number | undefined;
+          for (const gap of gaps) {
+            today = addDays(today, gap);
+            const rung = rungReached({ dueOn: due, told }, today, { ladder: any, calendar });
+            const missed = rungsOf(any).filter(
+              (other) => other <= 120 && (told === undefined || other > told) && rungOn(due, other, calendar) <= today,
+            );
+            expect(rung).toBe(missed.at(-1));
+            told = rung ?? told;
+            expect(rungReached({ dueOn: due, told }, today, { ladder: any, calendar })).toBeUndefined();
+          }
+        },
+      ),
+    );
+  });
+
+  it('plans the next rung for the first day on which one is reached', () => {
+    fc.assert(
+      fc.property(anyCalendar, anyLadder, anyDay, fc.nat({ max: 10 }), (calendar, any, due, place) => {
+        const told = place === 0 ? undefined : rungsOf(any)[place - 1];
+        const next = rungAfter(told, any);
+        expect(next).toBe(rungsOf(any)[place]);
+        const on = dayOf(nextRungAt({ dueOn: due, told }, any, calendar));
+        expect(on).toBe(rungOn(due, next, calendar));
+        expect(rungReached({ dueOn: due, told }, on, { ladder: any, calendar })).toBeGreaterThanOrEqual(next);
+        expect(rungReached({ dueOn: due, told }, addDays(on, -1), { ladder: any, calendar })).toBeUndefined();
+      }),
+    );
+  });
+
+  it('urges once more with each rung after the due day', () => {
+    fc.assert(
+      fc.property(anyLadder, fc.integer({ min: 1, max: 30 }), (any, count) => {
+        const after = rungsOf(any).filter((rung) => rung > 0);
+        expect(urgings(after[count - 1] ?? Number.NaN, any)).toBe(count);
+      }),
+    );
+  });
+});
+
+describe('how a due day stands', () => {
+  it.each([
+    { today: '2023-06-27', stands: { is: 'ahead', workingDays: 5 }, because: 'a weekend does not count' },
+    { today: '2023-07-04', stands: { is: 'today' }, because: 'the whole day is left' },
+    { today: '2023-07-07', stands: { is: 'late', workingDays: 3 }, because: 'overdue begins the next day' },
+  ])('is $stands.is on $today: $because', ({ today, stands }) => {
+    expect(standing(dueOn, today, announcedCalendar)).toEqual(stands);
+  });
+
+  it('is late by at least a day on every working day after it, and has a day left before', () => {
+    fc.assert(
+      fc.property(anyCalendar, anyDay, fc.integer({ min: 1, max: 60 }), (calendar, due, days) => {
+        const later = standing(due, workingDayOnOrAfter(addDays(due, days), calendar), calendar);
+        expect(later.is === 'late' && later.workingDays > 0).toBe(true);
+        const before = standing(due, addDays(due, -days), calendar);
+        expect(before.is === 'ahead' && (before.workingDays > 0 || !isWorkingDay(due, calendar))).toBe(true);
+      }),
+    );
+  });
+});

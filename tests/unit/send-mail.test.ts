@@ -1,0 +1,473 @@
+import { simpleParser } from 'mailparser';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Agency, Contact } from '../../functions/agency/agency.ts';
+import { sendMail } from '../../functions/dispatch/send-mail.ts';
+import type { Situation } from '../../functions/dispatch/rendering.ts';
+import { type Mail, PendingMail } from '../../functions/mail/mail.ts';
+import {
+  claim,
+  draft,
+  MOST_ATTEMPTS,
+  recordDropped,
+  recordFailed,
+  recordRefused,
+  recordSent,
+} from '../../functions/mail/outbox.ts';
+import type { Handover, Parcel } from '../../functions/mail/post-office.ts';
+import { type Key, StaleItemError } from '../../functions/platform/table.ts';
+import { assign, seal, withdraw } from '../../functions/question/lifecycle.ts';
+import type { AssignedQuestion, Question } from '../../functions/question/question.ts';
+import {
+  aForum,
+  anAct,
+  anAgency,
+  aPolicy,
+  aReceivedQuestion,
+  aResponsibility,
+  aTriageQuestion,
+  someRules,
+} from '../builders.ts';
+
+const ladder = { reminderRungs: [-5, -1, 0, 1, 5], repeatEvery: 5 };
+const gddt = anAgency();
+const vhtt = anAgency({ agencyId: 'vhtt' });
+const officer = person(gddt, 'officer');
+const head = person(gddt, 'head');
+const [coordinator, leader] = [aPolicy().people.coordinators[0], aPolicy().people.leaders[0]];
+const [focal, deputy] = aPolicy().people.protection;
+
+/** A Thursday on which question BK4-007 (due on 5 July) has been late for one working day: 6 July, 08:00. */
+const MORNING = '2023-07-06T01:00:00.000Z';
+const TODAY = '2023-07-06';
+const DUE = '2023-07-05';
+const CHILDS_WORDS = 'Khi nào trường chúng em có lớp học bơi ạ?';
+
+let office: Office;
+beforeEach(() => {
+  office = new Office();
+});
+
+describe('a digest', () => {
+  it('leaves with what is still true', async () => {
+    office.questions = [assigned(), assigned({ questionId: 'q8', code: 'BK4-008', leadAgencyId: 'vhtt' })];
+    const mail = aDigest(officer, { q7: 1, q8: 1 });
+    await office.send(mail);
+    expect(office.mail(mail.mailId).state).toBe('sent');
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(officer.email);
+    expect(letter?.text).toContain('BK4-007');
+    expect(letter?.text).toContain('quá hạn 01 ngày làm việc, đôn đốc lần 1');
+    expect(letter?.text).not.toContain('BK4-008');
+    expect(letter?.text).not.toContain(CHILDS_WORDS);
+  });
+
+  it.each<{ question: Question; rung: number; because: string }>([
+    { question: { ...withdraw(assigned(), anAct()) }, rung: 1, because: 'the question was withdrawn' },
+    { question: assigned({ leadAgencyId: 'vhtt' }), rung: 1, because: 'another agency leads it now' },
+    { question: dueOn('2023-07-12'), rung: 1, because: 'the due date has moved away' },
+    { question: assigned(), rung: 5, because: 'the rung is not reached' },
+  ])('is dropped, with the reason, when $because', async ({ question, rung }) => {
+    office.questions = [question];
+    const mail = aDigest(officer, { q7: rung });
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'dropped', because: 'nothing of it is true any more' });
+    expect(office.parcels).toEqual([]);
+  });
+
+  it.each([
+    { to: head, hears: true },
+    { to: coordinator, hears: true },
+    { to: leader, hears: true },
+    { to: person(vhtt, 'head'), hears: false },
+  ])('concerns $to.contactId: $hears', async ({ to, hears }) => {
+    if (!to) throw new Error('the policy should name a coordinator and a leader');
+    office.questions = [assigned()];
+    const mail = aDigest(to, { q7: 1 });
+    await office.send(mail);
+    expect(office.mail(mail.mailId).state).toBe(hears ? 'sent' : 'dropped');
+  });
+
+  it('is left alone on the day after: the morning run says its lines in a new one', async () => {
+    office.questions = [assigned()];
+    const mail = { ...aDigest(officer, { q7: 1 }), day: '2023-07-05' };
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toEqual(mail);
+    expect(office.parcels).toEqual([]);
+  });
+
+  it('waits for the office to open', async () => {
+    office.questions = [assigned()];
+    const mail = aDigest(officer, { q7: 1 });
+    await office.send(mail, '2023-07-06T10:00:00.000Z');
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'pending', leaveAt: '2023-07-07T00:30:00.000Z' });
+  });
+
+  it('goes to the next person when the address has died, also when the first try broke off in between', async () => {
+    office.questions = [assigned()];
+    office.markDead(officer);
+    const mail = aDigest(officer, { q7: 1 });
+    office.crashAtReplace = true;
+    await expect(office.send(mail)).rejects.toThrow('crash');
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'dropped', because: 'address unreachable' });
+    const other = office.mail(`reroute_${head.contactId}_${mail.mailId}`);
+    expect(other).toMatchObject({ state: 'pending', recipient: head.contactId, rungs: { q7: 1 } });
+    await office.send(other);
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(head.email);
+    expect(letter?.text).toContain('BK4-007');
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(`thư gửi ${officer.name} (${officer.post}) không đến nơi`);
+  });
+
+  it('fails where it is seen when its contact is gone and nobody else is there', async () => {
+    office.agencies = [];
+    office.policy = aPolicy({ people: { ...aPolicy().people, coordinators: [], leaders: [] } });
+    const mail = aDigest(officer, { q7: 1 });
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'failed', because: 'nobody of this id' });
+  });
+});
+
+describe('the coordinator’s digest', () => {
+  it('names what waits in triage and which address is dead, without a line', async () => {
+    if (!coordinator) throw new Error('the policy should name a coordinator');
+    office.questions = [triaged()];
+    office.markDead(officer);
+    await office.send(aDigest(coordinator, {}));
+    const [letter] = await office.letters();
+    const words = letter?.text.replace(/\s+/g, ' ') ?? '';
+    expect(words).toContain('Câu hỏi chờ phân công: 01 câu');
+    expect(words).toContain('BK4-007');
+    expect(words).toContain(`${officer.name}, ${officer.post} (${gddt.shortName}): từ thứ Năm 06/7/2023`);
+    expect(words).not.toContain(CHILDS_WORDS);
+  });
+
+  it('names the mails of whose failure it was told, unless they have arrived since', async () => {
+    if (!coordinator) throw new Error('the policy should name a coordinator');
+    const lost = recordFailed(claim(aNotice('notice_gddt_a'), MORNING), 'MessageRejected');
+    const found = { ...lost, mailId: 'notice_gddt_b', state: 'delivered' as const };
+    office.store(lost, found, alarmAbout(lost), alarmAbout(found));
+    office.questions = [triaged()];
+    await office.send(aDigest(coordinator, {}));
+    const [letter] = await office.letters();
+    expect(letter?.text).toContain('Thư gửi không được: 01');
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(`gửi ${officer.name} (${gddt.shortName}); vì`);
+  });
+
+  it.each([
+    { sealed: 2, said: false },
+    { sealed: 3, said: true },
+  ])('says of $sealed sealed questions that there are some: $said', async ({ sealed, said }) => {
+    if (!coordinator) throw new Error('the policy should name a coordinator');
+    office.questions = [triaged(), ...Array.from({ length: sealed }, (_, n) => sealedQuestion(`s${n}`))];
+    await office.send(aDigest(coordinator, {}));
+    const [letter] = await office.letters();
+    expect(letter?.text.includes('niêm phong')).toBe(said);
+  });
+
+  it('is dropped when nothing waits any more', async () => {
+    if (!coordinator) throw new Error('the policy should name a coordinator');
+    const mail = aDigest(coordinator, {});
+    await office.send(mail);
+    expect(office.mail(mail.mailId).state).toBe('dropped');
+  });
+});
+
+describe('a notice', () => {
+  it('brings its due days as a calendar', async () => {
+    office.questions = [assigned()];
+    await office.send(aNotice());
+    const [letter] = await office.letters();
+    expect(letter?.files).toMatchObject([{ filename: 'han-tra-loi.ics', contentType: 'text/calendar' }]);
+    const [ics = ''] = letter?.files.map(({ content }) => content.toString('utf8')) ?? [];
+    expect(ics).toContain('DTSTART;VALUE=DATE:20230705');
+    expect(ics).not.toContain('bơi');
+  });
+
+  it('goes to whoever is reachable at its agency as long as it was never offered', async () => {
+    office.questions = [assigned()];
+    office.markDead(officer);
+    const mail = aNotice();
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'sent', recipient: head.contactId });
+  });
+
+  it('goes another way when it was offered to an address that has died since', async () => {
+    office.questions = [assigned()];
+    office.markDead(officer);
+    const mail = recordRefused(claim(aNotice(), MORNING), 'Throttling', '2023-07-06T00:40:00.000Z');
+    await office.send(mail);
+    expect(office.mail(mail.mailId).state).toBe('dropped');
+    const other = office.mail(`reroute_${head.contactId}_${mail.mailId}`);
+    await office.send(other);
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(head.email);
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(CHILDS_WORDS);
+  });
+});
+
+describe('a mail that SES will not have', () => {
+  it('leaves an alarm before it is given up, whose author may break off in between', async () => {
+    office.questions = [assigned()];
+    office.outcome = { outcome: 'refused', because: 'MessageRejected' };
+    const mail = { ...aNotice(), attempts: MOST_ATTEMPTS - 1 };
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'failed', because: 'MessageRejected' });
+    const alarm = office.mail(`alarm_${mail.mailId}`);
+    expect(alarm).toMatchObject({ state: 'pending', recipient: coordinator?.contactId, about: mail.mailId });
+    expect(office.written.indexOf(alarm.mailId)).toBeLessThan(office.written.lastIndexOf(mail.mailId));
+    office.outcome = undefined;
+    office.parcels = [];
+    await office.send(alarm);
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(coordinator?.email);
+    expect(letter?.text).toContain('BK4-007');
+    expect(letter?.text).toContain('Số lần đã thử: 24');
+  });
+
+  it('is no alarm any more once it has arrived after all', async () => {
+    const mail = recordSent(claim(aNotice(), MORNING), 'ses-1', MORNING);
+    const alarm = alarmAbout(mail);
+    office.store(mail);
+    await office.send(alarm);
+    expect(office.mail(alarm.mailId).state).toBe('dropped');
+  });
+
+  it('is tried again later while attempts are left', async () => {
+    office.questions = [assigned()];
+    office.outcome = { outcome: 'refused', because: 'Throttling' };
+    const mail = aNotice();
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'pending', attempts: 1 });
+    expect(office.written.filter((mailId) => mailId.startsWith('alarm_'))).toEqual([]);
+  });
+});
+
+describe('a protection mail', () => {
+  const protection = (to: Contact | undefined, parts: Partial<Mail> = {}): Mail => {
+    const recipient = to?.contactId ?? '';
+    return {
+      ...draft({ mailId: 'protection_s1', kind: 'protection', recipient, questionIds: ['s1'] }, MORNING),
+      ...parts,
+    };
+  };
+  beforeEach(() => {
+    office.questions = [sealedQuestion('s1')];
+  });
+
+  it.each([
+    { now: MORNING, about: undefined, subject: /cần xử lý trong 12 giờ/ },
+    { now: '2023-07-06T10:10:00.000Z', about: 'soon', subject: /còn chưa đầy 03 giờ để xử lý, trước 20 giờ 00/ },
+    { now: '2023-07-06T13:00:00.000Z', about: 'late', subject: /đã quá hạn xử lý từ 20 giờ 00/ },
+    { now: '2023-07-06T14:00:00.000Z', about: 'soon', subject: /đã quá hạn xử lý từ 20 giờ 00/ },
+  ])('of stage $about at $now says how the clock stands', async ({ now, about: stage, subject }) => {
+    await office.send(protection(focal, { ...(stage !== undefined && { about: stage }) }), now);
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(focal?.email);
+    expect(letter?.subject).toMatch(subject);
+  });
+
+  it('leaves at night and takes no turn', async () => {
+    office.turns = 0;
+    await office.send(protection(focal), '2023-07-06T19:00:00.000Z');
+    expect(office.parcels).toHaveLength(1);
+    expect(office.turns).toBe(0);
+  });
+
+  it('goes to the deputy when the focal person cannot be reached, and to the coordinator without the case when nobody can', async () => {
+    if (!focal || !deputy) throw new Error('the policy should name a focal person and a deputy');
+    office.markDead(focal);
+    await office.send(protection(focal));
+    const toDeputy = office.mail(`protection_s1_to_${deputy.contactId}`);
+    office.markDead(deputy);
+    await office.send(toDeputy);
+    await office.send(office.mail(`${toDeputy.mailId}_to_${coordinator?.contactId ?? ''}`));
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(coordinator?.email);
+    expect(letter?.text).not.toContain('https://');
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(`gọi điện hoặc cử người đến gặp ngay: ${focal.name}`);
+  });
+
+  it('is dropped when the question was released', async () => {
+    office.questions = [];
+    await office.send(protection(focal));
+    expect(office.mail('protection_s1').state).toBe('dropped');
+  });
+});
+
+describe('a mail that somebody else deals with', () => {
+  it('is passed over', async () => {
+    office.questions = [assigned()];
+    const mail = aNotice();
+    office.store(recordDropped(mail, 'elsewhere'));
+    await office.send(mail);
+    expect(office.parcels).toEqual([]);
+  });
+});
+
+/** Everything around dispatch, in memory. */
+class Office {
+  questions: Question[] = [];
+  agencies: Agency[] = [gddt, vhtt];
+  policy = aPolicy();
+  parcels: Parcel[] = [];
+  turns = 0;
+  outcome: Handover | undefined;
+  crashAtReplace = false;
+  /** Ids in the order in which mails were stored. */
+  written: string[] = [];
+  readonly #mails = new Map<string, Mail>();
+
+  store(...mails: Mail[]): void {
+    for (const mail of mails) this.#mails.set(mail.mailId, mail);
+  }
+
+  mail(mailId: string): Mail {
+    const mail = this.#mails.get(mailId);
+    if (!mail) throw new Error(`no mail ${mailId} among ${[...this.#mails.keys()].join(', ')}`);
+    return mail;
+  }
+
+  markDead({ contactId }: Contact): void {
+    const unreachable = { sinceOn: TODAY, because: 'Permanent General 5.1.1' };
+    const marked = (contacts: Contact[]) =>
+      contacts.map((contact) => (contact.contactId === contactId ? { ...contact, unreachable } : contact));
+    this.agencies = this.agencies.map((agency) => ({ ...agency, contacts: marked(agency.contacts) }));
+    const { coordinators, leaders, protection } = this.policy.people;
+    const people = {
+      coordinators: marked(coordinators),
+      leaders: marked(leaders),
+      protection: marked(protection),
+    };
+    this.policy = { ...this.policy, people };
+  }
+
+  async send(mail: Mail, now = MORNING): Promise<void> {
+    if (!this.#mails.has(mail.mailId)) this.store(mail);
+    const situation: Situation = {
+      rules: { ...someRules(), policy: this.policy, ladder },
+      agencies: this.agencies,
+      now,
+    };
+    await sendMail(this.#dependencies(), PendingMail.parse(mail), situation);
+  }
+
+  letters() {
+    return Promise.all(
+      this.parcels.map(async ({ to, mime }) => {
+        const { subject, text = '', attachments } = await simpleParser(Buffer.from(mime));
+        return { to: to[0], subject, text, files: attachments };
+      }),
+    );
+  }
+
+  #dependencies(): Parameters<typeof sendMail>[0] {
+    const some = <Item>(items: readonly (Item | undefined)[]) => items.filter((item) => item !== undefined);
+    return {
+      sender: 'Hồi Âm <hoi-am@backan.example>',
+      linkBase: 'https://hoi-am.backan.example',
+      postOffice: {
+        turn: () => {
+          this.turns += 1;
+          return Promise.resolve();
+        },
+        send: (parcel) => {
+          this.parcels.push(parcel);
+          return Promise.resolve(this.outcome ?? { outcome: 'accepted', messageId: `ses-${this.parcels.length}` });
+        },
+      },
+      directory: {
+        get: (kind) => Promise.resolve(kind === 'forum' ? (aForum() as never) : undefined),
+      },
+      questions: {
+        getMany: (ids) =>
+          Promise.resolve(some(ids.map((id) => this.questions.find(({ questionId }) => questionId === id)))),
+        inTriage: () => Promise.resolve({ keys: this.#keysOf(({ status }) => status === 'triage') }),
+        sealedDue: (until) => this.#sealedDue(until),
+      },
+      mails: {
+        get: (mailId) => Promise.resolve(this.#mails.get(mailId)),
+        getMany: (ids) => Promise.resolve(some(ids.map((id) => this.#mails.get(id)))),
+        ofRecipient: (contactId) => {
+          const keys = [...this.#mails.values()]
+            .filter(({ recipient }) => recipient === contactId)
+            .map(({ mailId, at }): Key => ({ mailId, at }));
+          return Promise.resolve({ keys });
+        },
+        addOnce: (mail) => (this.#mails.has(mail.mailId) ? Promise.resolve() : this.#write(mail)),
+        replace: (next) => {
+          if (this.crashAtReplace) {
+            this.crashAtReplace = false;
+            return Promise.reject(new Error('crash'));
+          }
+          const stale = this.#mails.get(next.mailId)?.version !== next.version - 1;
+          return stale ? Promise.reject(new StaleItemError({ mailId: next.mailId })) : this.#write(next);
+        },
+      },
+    };
+  }
+
+  #keysOf(wanted: (question: Question) => boolean): Key[] {
+    return this.questions.filter(wanted).map(({ questionId }) => ({ questionId }));
+  }
+
+  async *#sealedDue(until: string): AsyncGenerator<string> {
+    const waiting = this.questions.filter(
+      (question) => question.status === 'sealed' && question.watchAt !== undefined && question.watchAt <= until,
+    );
+    yield* await Promise.resolve(waiting.map(({ questionId }) => questionId));
+  }
+
+  #write(mail: Mail): Promise<void> {
+    this.#mails.set(mail.mailId, mail);
+    this.written.push(mail.mailId);
+    return Promise.resolve();
+  }
+}
+
+function person({ agencyId, contacts }: Agency, role: Contact['role']): Contact {
+  const contact = contacts.find((other) => other.role === role);
+  if (!contact) throw new Error(`config/bac-kan.json names no ${role} of ${agencyId}`);
+  return contact;
+}
+
+function assigned(parts: Partial<AssignedQuestion> = {}): AssignedQuestion {
+  const rules = { ...someRules(), ladder };
+  const question = assign(aReceivedQuestion({ text: CHILDS_WORDS }), aResponsibility(), { ...anAct(), rules });
+  if (question.status !== 'assigned') throw new Error(`expected an assigned question, got ${question.status}`);
+  return { ...question, agencyDeadline: { ...question.agencyDeadline, dueOn: DUE }, ...parts };
+}
+
+function dueOn(day: string): AssignedQuestion {
+  const question = assigned();
+  return { ...question, agencyDeadline: { ...question.agencyDeadline, dueOn: day } };
+}
+
+function triaged(): Question {
+  return aTriageQuestion({ text: CHILDS_WORDS });
+}
+
+/** Sealed at 08:00, so that the twelve hours end at 20:00. */
+function sealedQuestion(questionId: string): Question {
+  const received = aReceivedQuestion({ questionId, receivedAt: MORNING });
+  return seal(received, {
+    ...anAct({ at: MORNING }),
+    harmDueAt: '2023-07-06T13:00:00.000Z',
+    mailId: `protection_${questionId}`,
+  });
+}
+
+function aDigest({ contactId }: Contact, rungs: Record<string, number>): Mail {
+  const about = { mailId: `digest_${contactId}_${TODAY}`, kind: 'digest', recipient: contactId } as const;
+  return draft({ ...about, questionIds: Object.keys(rungs), day: TODAY, rungs }, '2023-07-06T00:30:00.000Z');
+}
+
+function aNotice(mailId = 'notice_gddt_a'): Mail {
+  const about = { mailId, kind: 'notice', recipient: officer.contactId, agencyId: 'gddt' } as const;
+  return draft({ ...about, questionIds: ['q7'] }, '2023-07-06T00:30:00.000Z');
+}
+
+function alarmAbout({ mailId }: Mail): Mail {
+  const about = { kind: 'alarm', recipient: coordinator?.contactId ?? '', about: mailId } as const;
+  return draft({ mailId: `alarm_${mailId}`, ...about, questionIds: [] }, '2023-07-06T00:30:00.000Z');
+}
