@@ -24,6 +24,7 @@ import { INTAKE_ROUTES } from '../functions/intake/routes.ts';
 import { GATHERING_MS } from '../functions/mail/gathering.ts';
 import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
 import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
+import { QUESTION_TABLE } from '../functions/question/question-repository.ts';
 import { METRICS } from '../functions/platform/measure.ts';
 import type { Environment as WatchEnvironment } from '../functions/watch/handler.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -111,7 +112,7 @@ export class WorkflowStack extends Stack {
     mails.grant(notice, 'get', 'add', 'replace');
     directory.grant(notice, 'get', 'all');
     notice.follow('Changed', questions.table, {
-      where: { status: { S: FilterRule.or('assigned', 'withdrawn') } },
+      where: { [QUESTION_TABLE.untold]: { S: FilterRule.isEqual('yes') } },
       batchSize: 1000,
       gatherFor: Duration.millis(GATHERING_MS),
       failures: alarms.failureQueue('NoticeFails', {

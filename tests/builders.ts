@@ -10,8 +10,8 @@ import { type Forum, openForum } from '../functions/forum/forum.ts';
 import type { Mail } from '../functions/mail/mail.ts';
 import { draft } from '../functions/mail/outbox.ts';
 import { type Act, assign, triage, withdraw } from '../functions/question/lifecycle.ts';
+import type { Answer } from '../functions/question/answer.ts';
 import type {
-  Answer,
   AnsweredQuestion,
   AssignedQuestion,
   ReceivedQuestion,

@@ -1,17 +1,16 @@
 import * as z from 'zod';
 import { Day, dayOf } from '../calendar/day.ts';
-import { workingCalendar } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
+import { readRules } from '../directory/rules.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { type Fault, invalidRequest } from '../platform/problem.ts';
-import { answer } from '../question/lifecycle.ts';
+import { answer } from '../question/answering.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { freeText } from '../question/question-text.ts';
 import { questionView } from '../question/question-view.ts';
 import { screen } from '../question/screen.ts';
 import type { Decision } from './assign-by-hand.ts';
-import { expectAssigned } from './expect-assigned.ts';
 import { readQuestion } from './read-question.ts';
 
 /** An agency's written answer as the coordinator types it: what was decided, why, and what happens next and when. */
@@ -28,7 +27,7 @@ export type WrittenAnswer = z.infer<typeof WrittenAnswer>;
 
 type Dependencies = {
   questions: Pick<QuestionRepository, 'get' | 'replace'>;
-  directory: Pick<DirectoryRepository, 'all'>;
+  directory: Pick<DirectoryRepository, 'get' | 'all'>;
 };
 
 /** Records a written answer on behalf of the agency that leads; with it the agency is reminded no more. */
@@ -39,16 +38,16 @@ export async function answerQuestion(
 ): Promise<Reply> {
   const question = await readQuestion(questions, questionId);
   expectVersion(question, version);
-  expectAssigned(question);
   const today = dayOf(now);
   const faults = dayFaults(on, { askedOn: question.askedOn, today });
   if (faults.length > 0) throw invalidRequest(faults);
   // Whoever answered is an official by office, which the report prints; it is no child's name.
   const given = { mode: 'written', by: office.normalize('NFC').trim(), on: on ?? today } as const;
-  const next = answer(question, { ...given, ...masked(words) }, { at: now, by });
+  const rules = await readRules(directory);
+  const next = answer(question, { ...given, ...masked(words) }, { at: now, by, rules });
   await questions.replace(next);
   log('question answered', { questionId, lead: next.leadAgencyId });
-  const calendar = workingCalendar(await directory.all('calendar'));
+  const { calendar } = rules;
   return { status: 200, body: questionView(next, today, calendar), version: next.version };
 }
 

@@ -7,13 +7,12 @@ import { referenceFaults } from '../forum/references.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { invalidRequest } from '../platform/problem.ts';
-import { transfer } from '../question/lifecycle.ts';
+import { transfer } from '../question/moving.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { freeText } from '../question/question-text.ts';
 import { questionView } from '../question/question-view.ts';
 import { screen } from '../question/screen.ts';
 import type { Decision } from './assign-by-hand.ts';
-import { expectAssigned } from './expect-assigned.ts';
 import { readQuestion } from './read-question.ts';
 
 /** Which other agency is to answer, and why: "not ours" always names another. */
@@ -33,12 +32,11 @@ export async function transferQuestion(
 ): Promise<Reply> {
   const [question, rules] = await Promise.all([readQuestion(questions, questionId), readRules(directory)]);
   expectVersion(question, version);
-  expectAssigned(question);
   const today = dayOf(now);
   const faults = await referenceFaults(directory, { leadAgencyId }, { forum: undefined, today });
   if (faults.length > 0) throw invalidRequest(faults);
   const next = transfer(question, leadAgencyId, { at: now, by, rules, why: screen(reason).privacy.text });
   await questions.replace(next);
-  log('question transferred', { questionId, from: question.leadAgencyId, lead: leadAgencyId });
+  log('question transferred', { questionId, lead: leadAgencyId });
   return { status: 200, body: questionView(next, today, rules.calendar), version: next.version };
 }

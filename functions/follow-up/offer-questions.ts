@@ -1,7 +1,6 @@
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { offerAgain } from '../question/lifecycle.ts';
-import { unheard } from '../question/unheard.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 
 /** Assignment has this long before its question is offered to it once more, in milliseconds. */
@@ -15,7 +14,7 @@ export async function offerQuestions(
   const patient = new Date(Date.parse(now) - PATIENCE_MS).toISOString();
   for await (const questionId of questions.questionsDue(patient)) {
     const question = await questions.get(questionId);
-    if (!question || (question.status !== 'received' && unheard(question).length === 0)) continue;
+    if (!question || (question.status !== 'received' && question.toTell === undefined)) continue;
     try {
       await questions.replace(offerAgain(question));
       log('question offered', { questionId });

@@ -10,7 +10,7 @@ import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { recordTold } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
-import { tidingsOf } from './tidings.ts';
+import { noticeId } from '../question/tiding.ts';
 
 type Dependencies = {
   questions: Pick<QuestionRepository, 'get' | 'replace'>;
@@ -30,7 +30,9 @@ export async function tellAgencies(
   changes: readonly Change<OrdinaryQuestion>[],
   now: string,
 ): Promise<void> {
-  const tidings = changes.flatMap(tidingsOf);
+  const tidings = changes.flatMap(({ after: { questionId, toTell = [] } }) =>
+    toTell.map((tiding) => ({ ...tiding, questionId, mailId: noticeId(tiding) })),
+  );
   if (tidings.length === 0) return;
   const rules = await readRules(directory);
   const toldIn = new Map<string, string[]>();

@@ -8,7 +8,7 @@ export interface Ladder {
 }
 
 /** Reminders go out when the offices open. */
-const MORNING = '07:30';
+export const MORNING = '07:30';
 
 /** The day on which a rung is reached. */
 export function rungOn(dueOn: Day, rung: number, calendar: WorkingCalendar): Day {

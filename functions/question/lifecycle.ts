@@ -6,7 +6,6 @@ import type { WorkingCalendar } from '../calendar/working-calendar.ts';
 import { GATHERING_MS } from '../mail/gathering.ts';
 import { agencyDeadline, childDeadline } from './clocks.ts';
 import type {
-  Answer,
   AnsweredQuestion,
   AssignedQuestion,
   HistoryEntry,
@@ -17,10 +16,12 @@ import type {
   TriageQuestion,
   WithdrawnQuestion,
 } from './question.ts';
+import { isResponsible, owesOnlyResultClass } from './question.ts';
 import { harmWarningAt } from './harm-clock.ts';
 import { type Ladder, nextRungAt, rungReached } from './ladder.ts';
 import { Refusal } from './refusal.ts';
 import type { Routing } from './routing.ts';
+import { brings, type Tiding, tidings, tidingsOfLeaving } from './tiding.ts';
 
 /** Who acts, when, and why: what every move leaves in the history. */
 export interface Act {
@@ -73,15 +74,18 @@ export function assign(
   const coordinatingAgencyIds = [...new Set(responsibility.coordinatingAgencyIds)].filter(
     (agencyId) => agencyId !== responsibility.leadAgencyId,
   );
-  const child = childDeadline({
-    askedOn: question.askedOn,
-    coordinating: coordinatingAgencyIds.length > 0,
-    periods: rules.periods,
-    calendar: rules.calendar,
-  });
+  const child =
+    question.childDeadline ??
+    childDeadline({
+      askedOn: question.askedOn,
+      coordinating: coordinatingAgencyIds.length > 0,
+      periods: rules.periods,
+      calendar: rules.calendar,
+    });
   const answered = question.answers.length > 0;
   const toldOn = toldWhen(act.at, rules);
   const { periods, calendar } = rules;
+  const { questionId, version, importId } = question;
   const common = {
     ...ordinary(question),
     ...responsibility,
@@ -91,22 +95,36 @@ export function assign(
     childDeadline: child,
   };
   if (answered) {
-    const next: AnsweredQuestion = { ...common, status: 'answered', agencyDeadline: child };
+    const next: AnsweredQuestion = {
+      ...common,
+      status: 'answered',
+      agencyDeadline: child,
+      ...firstRung({ startOn: toldOn, dueOn: child.dueOn }, rules),
+    };
     return moved(question, next, { ...act, what: 'answered' });
   }
   const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
-  const next: AssignedQuestion = { ...common, status: 'assigned', agencyDeadline: agency, ...firstRung(agency, rules) };
+  const next: AssignedQuestion = {
+    ...common,
+    status: 'assigned',
+    agencyDeadline: agency,
+    ...firstRung(agency, rules),
+    toTell: tidings('given', [responsibility.leadAgencyId, ...coordinatingAgencyIds], {
+      ...{ questionId, version },
+      batch: importId ?? dayOf(act.at),
+    }),
+  };
   return moved(question, next, { ...act, what: 'assigned' });
 }
 
 /** The day on which an agency is told of what is decided now: when its notice may leave. Its clock starts then. */
-function toldWhen(at: string, { officeHours, calendar }: DeadlineRules): string {
+export function toldWhen(at: string, { officeHours, calendar }: DeadlineRules): string {
   const leavesAt = new Date(Date.parse(at) + GATHERING_MS).toISOString();
   return dayOf(nextOfficeOpening(leavesAt, officeHours, calendar));
 }
 
 /** Where an agency that has just been told stands on the ladder: it need not be reminded of what it hears today. */
-function firstRung(
+export function firstRung(
   { startOn, dueOn }: { startOn: string; dueOn: string },
   { ladder, calendar }: DeadlineRules,
 ): { rung?: number; remindAt: string } {
@@ -170,54 +188,22 @@ export function correct(
 /** A question with a corrected day of asking, its dates counted from that day. */
 function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: DeadlineRules): OrdinaryQuestion {
   if (corrected.askedOn === askedBefore) return corrected;
-  if (corrected.status === 'received' || corrected.status === 'withdrawn') return corrected;
-  if (corrected.status === 'triage') return { ...corrected, assignDueOn: assignDueOn(corrected.askedOn, rules) };
   // How long the child's clock runs was fixed at first assignment; only the day from which it runs was wrong.
-  const { amount, unit } = corrected.childDeadline;
-  const child = deadline(corrected.askedOn, { ...rules.periods.child, amount, unit }, rules.calendar);
-  if (corrected.status === 'answered') return { ...corrected, childDeadline: child, agencyDeadline: child };
+  const child =
+    corrected.childDeadline &&
+    deadline(corrected.askedOn, { ...rules.periods.child, ...corrected.childDeadline }, rules.calendar);
+  if (!isResponsible(corrected) || !child) {
+    const moved = { ...corrected, ...(child && { childDeadline: child }) };
+    return moved.status === 'triage' ? { ...moved, assignDueOn: assignDueOn(moved.askedOn, rules) } : moved;
+  }
+  if (owesOnlyResultClass(corrected)) return { ...corrected, childDeadline: child, agencyDeadline: child };
+  // A day that the coordinator gave is a day, and no longer counted from anything.
+  if (corrected.status !== 'assigned' || corrected.extensions) return { ...corrected, childDeadline: child };
   const { periods, calendar, ladder } = rules;
   const toldOn = corrected.agencyDeadline.startOn;
   const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
   const remindAt = nextRungAt({ dueOn: agency.dueOn, told: corrected.rung }, ladder, calendar);
   return { ...corrected, childDeadline: child, agencyDeadline: agency, remindAt };
-}
-
-/** Records a written answer of the lead, which ends the agency's clock. */
-export function answer(question: AssignedQuestion, given: Answer, act: Act): AnsweredQuestion {
-  const { rung: _rung, remindAt: _remindAt, ...rest } = question;
-  const next: AnsweredQuestion = { ...rest, status: 'answered', answers: [...question.answers, given] };
-  return moved(question, next, { ...act, what: 'answered' });
-}
-
-/**
- * Gives a question to another agency, which gets a clock of its own; the child's clock goes on as it was.
- *
- * A question is never transferred to nobody, nor to the agency that has it.
- */
-export function transfer(
-  question: AssignedQuestion,
-  leadAgencyId: string,
-  { rules, ...act }: DatedAct,
-): AssignedQuestion {
-  if (leadAgencyId === question.leadAgencyId) {
-    throw new Refusal({
-      vi: `Câu hỏi đang do ${leadAgencyId} chủ trì; hãy chọn cơ quan khác.`,
-      en: `The question is led by ${leadAgencyId} already; choose another agency.`,
-    });
-  }
-  const { periods, calendar } = rules;
-  const toldOn = toldWhen(act.at, rules);
-  const agency = agencyDeadline({ toldOn, childDueOn: question.childDeadline.dueOn, periods, calendar });
-  const { rung: _rung, remindAt: _remindAt, ...rest } = question;
-  const next: AssignedQuestion = {
-    ...rest,
-    leadAgencyId,
-    coordinatingAgencyIds: question.coordinatingAgencyIds.filter((agencyId) => agencyId !== leadAgencyId),
-    agencyDeadline: agency,
-    ...firstRung(agency, rules),
-  };
-  return moved(question, next, { ...act, what: 'transferred' });
 }
 
 /** Takes a question out of the ordinary flow: all that remains here is that it exists and by when somebody must act. */
@@ -256,22 +242,38 @@ export function withdraw(question: OrdinaryQuestion, act: Act): WithdrawnQuestio
   if (question.status === 'withdrawn') throw withdrawnRefusal();
   const next: WithdrawnQuestion = {
     ...ordinary(question),
-    ...('leadAgencyId' in question && { leadAgencyId: question.leadAgencyId }),
-    ...('coordinatingAgencyIds' in question && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
+    ...agenciesConcerned(question),
     status: 'withdrawn',
     withdrawnAt: act.at,
+    ...stillToTell(
+      tidingsOfLeaving(question, allAgencies(question), {
+        about: 'gone',
+        batch: `${question.importId ?? dayOf(act.at)}-withdrawn`,
+      }),
+    ),
   };
   return moved(question, next, { ...act, what: 'withdrawn' });
 }
 
-/** Remembers that a mail told somebody of the question. */
-export function recordTold<Q extends Question>(question: Q, mailIds: readonly string[]): Q {
-  return { ...question, told: [...new Set([...question.told, ...mailIds])], version: question.version + 1 };
+/** Remembers that mails tell of the question; what they bring need not be told any more. */
+export function recordTold<Q extends Question>({ toTell, ...question }: Q, mailIds: readonly string[]): Q {
+  const waiting = (toTell ?? []).filter((tiding) => !mailIds.some((mailId) => brings(mailId, tiding)));
+  return {
+    ...question,
+    ...stillToTell(waiting),
+    told: [...new Set([...question.told, ...mailIds])],
+    version: question.version + 1,
+  } as Q;
+}
+
+/** The tidings of a question, or nothing where none are left. */
+export function stillToTell(toTell: Tiding[]): Pick<Question, 'toTell'> {
+  return toTell.length > 0 ? { toTell } : {};
 }
 
 /** The refusal of a decision that only a question in triage allows. */
 export function notInTriage(question: Question): Refusal {
-  const lead = question.status === 'assigned' || question.status === 'answered' ? question.leadAgencyId : undefined;
+  const lead = isResponsible(question) ? question.leadAgencyId : undefined;
   return new Refusal({
     vi: `Câu hỏi đang ở trạng thái "${question.status}"${lead ? `, do ${lead} chủ trì` : ''}; chỉ phân công được câu hỏi đang "received" hoặc "triage".`,
     en: `The question is "${question.status}"${lead ? `, led by ${lead}` : ''}; only a question that is "received" or "triage" can be assigned.`,
@@ -285,15 +287,20 @@ function withdrawnRefusal(): Refusal {
   });
 }
 
+/** What a question carries for the system's own work; nobody asks later what stood there. */
+const BOOKKEEPING = new Set(['toTell', 'deskAt', 'told']);
+
 /** The next version, with the line that the move adds to the history: what stood before, of all that changed or went. */
-function moved<Next extends OrdinaryQuestion>(
+export function moved<Next extends OrdinaryQuestion>(
   stood: Readonly<Record<string, unknown>> & Pick<OrdinaryQuestion, 'history' | 'version'>,
   next: Next,
   { at, by, why, what }: Act & Pick<HistoryEntry, 'what'>,
 ): Next {
   const becomes: Readonly<Record<string, unknown>> = next;
   const before = Object.fromEntries(
-    Object.entries(stood).filter(([field, value]) => !isDeepStrictEqual(value, becomes[field])),
+    Object.entries(stood).filter(
+      ([field, value]) => !BOOKKEEPING.has(field) && !isDeepStrictEqual(value, becomes[field]),
+    ),
   );
   const changed = Object.keys(before).length > 0;
   const entry: HistoryEntry = { at, by, what, ...(why !== undefined && { why }), ...(changed && { before }) };
@@ -301,15 +308,34 @@ function moved<Next extends OrdinaryQuestion>(
 }
 
 /** What a question keeps whatever becomes of it. */
-function ordinary(
+export function ordinary(
   question: OrdinaryQuestion,
 ): Omit<ReceivedQuestion, 'status' | 'leadAgencyId' | 'coordinatingAgencyIds'> {
   const { questionId, forumId, receivedAt, requestHash, importId, told, history, version } = question;
-  const { code, number, text, masked, askedOn, topicId, answers } = question;
+  const { code, number, text, masked, askedOn, topicId, answers, part, partOf, childDeadline: child } = question;
   return {
     ...{ questionId, forumId, receivedAt, requestHash, told, history, version, code, number, text, askedOn, answers },
     ...(importId !== undefined && { importId }),
     ...(masked && { masked }),
     ...(topicId !== undefined && { topicId }),
+    ...(part !== undefined && { part }),
+    ...(partOf !== undefined && { partOf }),
+    ...(child && { childDeadline: child }),
+  };
+}
+
+/** Every agency that has to do with a question or had, before it left the ordinary course. */
+export function allAgencies(question: OrdinaryQuestion): string[] {
+  const { leadAgencyId, coordinatingAgencyIds = [] } = agenciesConcerned(question);
+  return leadAgencyId === undefined ? [] : [leadAgencyId, ...coordinatingAgencyIds];
+}
+
+/** What of a question that leaves the ordinary course is remembered of its agencies: who was told must hear of it. */
+export function agenciesConcerned(
+  question: OrdinaryQuestion,
+): Pick<ReceivedQuestion, 'leadAgencyId' | 'coordinatingAgencyIds'> {
+  return {
+    ...('leadAgencyId' in question && { leadAgencyId: question.leadAgencyId }),
+    ...('coordinatingAgencyIds' in question && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
   };
 }

@@ -1,8 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dayOf } from '../calendar/day.ts';
 import { type Key, type KeyPage, Table, type Write } from '../platform/table.ts';
-import type { OrdinaryQuestion, Question } from './question.ts';
-import { unheard } from './unheard.ts';
+import { isOpen, isResponsible, type OrdinaryQuestion, type Question } from './question.ts';
 
 /** Names that the table construct and this repository must agree on. */
 export const QUESTION_TABLE = {
@@ -12,6 +11,8 @@ export const QUESTION_TABLE = {
     byAgency: { name: 'ByAgency', partitionKey: 'agencyQueue', sortKey: 'agencyOrder' },
     due: { name: 'Due', partitionKey: 'dueShard', sortKey: 'nextActionAt' },
   },
+  /** Set to `yes` while an agency must still hear something: what the notice step's mapping lets through. */
+  untold: 'untold',
 } as const;
 
 /** Stands for "has not ended yet" where an index orders by the day on which something ended. */
@@ -125,46 +126,79 @@ function indexed(question: Question): Record<string, string> {
     // In no list; only its clock is found, apart from all others.
     return question.watchAt === undefined ? {} : { dueShard: 'sealed', nextActionAt: question.watchAt };
   }
-  return { ...forumOrder(question), ...agencyQueue(question), ...nextAction(question) };
+  const untold = question.toTell && { [QUESTION_TABLE.untold]: 'yes' };
+  return { ...forumOrder(question), ...agencyQueue(question), ...nextAction(question), ...untold };
 }
 
 function forumOrder(question: OrdinaryQuestion): Record<string, string> {
-  const movedOn = question.status === 'withdrawn' ? dayOf(question.withdrawnAt) : STILL_OPEN;
-  return { forumOrder: `${movedOn}#${ordinalOf(question)}` };
+  return { forumOrder: `${settledOn(question) ?? STILL_OPEN}#${ordinalOf(question)}` };
 }
 
-/** The number of the code, so long that the thousandth comes after the hundredth. */
-function ordinalOf({ number }: OrdinaryQuestion): string {
-  return String(number).padStart(6, '0');
+/** The day on which a question was settled; undefined while somebody still has to do something about it. */
+function settledOn(question: OrdinaryQuestion): string | undefined {
+  switch (question.status) {
+    case 'received':
+    case 'triage':
+    case 'assigned':
+    case 'answered':
+      return undefined;
+    case 'closed':
+      return isOpen(question) ? undefined : dayOf(question.closedAt);
+    case 'split':
+      return dayOf(question.splitAt);
+    case 'duplicate':
+      return dayOf(question.duplicateAt);
+    case 'withdrawn':
+      return dayOf(question.withdrawnAt);
+  }
+}
+
+/** The number of the code, so long that the thousandth comes after the hundredth, and the letter of a part. */
+function ordinalOf({ number, part = '' }: OrdinaryQuestion): string {
+  return String(number).padStart(6, '0') + part;
 }
 
 function agencyQueue(question: OrdinaryQuestion): Record<string, string> {
   if (question.status === 'triage') {
     return { agencyQueue: `${TRIAGE}#open`, agencyOrder: `${question.assignDueOn}#${ordinalOf(question)}` };
   }
-  if (question.status !== 'assigned' && question.status !== 'answered') return {};
+  if (!isResponsible(question)) return {};
   const order = `${question.agencyDeadline.dueOn}#${ordinalOf(question)}`;
-  return { agencyQueue: `${question.leadAgencyId}#open`, agencyOrder: order };
+  return { agencyQueue: `${question.leadAgencyId}#${isOpen(question) ? 'open' : 'closed'}`, agencyOrder: order };
 }
 
-/** The earliest moment at which somebody may have to be reminded; the follow-up step decides what to do then. */
+/** The earliest moment at which somebody may have to be told something; the follow-up step decides what to do then. */
 function nextAction(question: OrdinaryQuestion): Record<string, string> {
+  const [nextActionAt] = momentsOf(question).sort();
+  return nextActionAt === undefined ? {} : { dueShard: 'question', nextActionAt };
+}
+
+function momentsOf(question: OrdinaryQuestion): string[] {
+  // What nobody was told of although they must be is looked for from the moment on which it changed.
+  const untold = question.toTell !== undefined;
   switch (question.status) {
-    case 'withdrawn':
-      return unheard(question).length > 0 ? { dueShard: 'question', nextActionAt: question.withdrawnAt } : {};
     case 'received':
       // Assignment follows within seconds; when it does not, the follow-up step sees it at its next run.
-      return { dueShard: 'question', nextActionAt: question.receivedAt };
+      return [question.receivedAt];
     case 'triage':
       // In a queue of its own (`inTriage`), which the coordinator hears of every morning.
-      return {};
+      return [];
     case 'assigned':
-      // Its notice follows within a minute; when it does not, the follow-up step sees it at its next run.
-      return {
-        dueShard: 'question',
-        nextActionAt: unheard(question).length > 0 ? question.assignedAt : question.remindAt,
-      };
     case 'answered':
-      return {};
+    case 'closed': {
+      const changedAt = question.history.at(-1)?.at ?? question.assignedAt;
+      const remindAt = question.status === 'closed' ? undefined : question.remindAt;
+      const promised = (question.commitments ?? []).map((commitment) => commitment.remindAt);
+      // Its notice follows within a minute; when it does not, the follow-up step sees it at its next run.
+      return [untold ? changedAt : undefined, remindAt, question.deskAt, ...promised].filter(
+        (moment) => moment !== undefined,
+      );
+    }
+    case 'split':
+      return untold ? [question.splitAt] : [];
+    case 'duplicate':
+      return untold ? [question.duplicateAt] : [];
+    case 'withdrawn':
+      return untold ? [question.withdrawnAt] : [];
   }
 }

@@ -1,7 +1,7 @@
 import { explainDeadline } from '../calendar/deadline.ts';
 import type { WorkingCalendar } from '../calendar/working-calendar.ts';
 import { type Timeliness, timeliness } from './clocks.ts';
-import type { OrdinaryQuestion } from './question.ts';
+import { isResponsible, type OrdinaryQuestion } from './question.ts';
 
 /** How many working days before a due date a question counts as due soon. */
 const SOON = 5;
@@ -11,6 +11,8 @@ export function timelinessOf(question: OrdinaryQuestion, today: string, calendar
   const soon = { workingDays: SOON, calendar };
   switch (question.status) {
     case 'received':
+    case 'split':
+    case 'duplicate':
     case 'withdrawn':
       return 'not-due';
     case 'triage':
@@ -18,7 +20,11 @@ export function timelinessOf(question: OrdinaryQuestion, today: string, calendar
     case 'assigned':
       return timeliness({ dueOn: question.agencyDeadline.dueOn }, today, soon);
     case 'answered':
-      return timeliness({ dueOn: question.childDeadline.dueOn, answeredOn: question.answers.at(-1)?.on }, today, soon);
+    case 'closed': {
+      const { extensions, agencyDeadline, answers } = question;
+      const answeredOn = answers.at(-1)?.on;
+      return timeliness({ dueOn: agencyDeadline.dueOn, answeredOn, extended: extensions !== undefined }, today, soon);
+    }
   }
 }
 
@@ -30,7 +36,7 @@ export function questionView(
 ): Record<string, unknown> {
   const { requestHash: _hash, number: _number, history: _history, told: _told, ...shown } = question;
   const common = { commitments: [], ...shown, timeliness: timelinessOf(question, today, calendar) };
-  if (question.status !== 'assigned' && question.status !== 'answered') return common;
+  if (!isResponsible(question)) return common;
   const { agencyDeadline, childDeadline } = question;
   return {
     ...common,

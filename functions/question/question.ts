@@ -1,24 +1,45 @@
 import * as z from 'zod';
 import { Day } from '../calendar/day.ts';
 import { Deadline } from '../calendar/deadline.ts';
-
-/** An answer as it was given at the forum, or in writing. */
-export const Answer = z.object({
-  mode: z.enum(['oral', 'written']),
-  /** Who answered: an office and its agency. */
-  by: z.string(),
-  on: Day,
-  decided: z.string(),
-  why: z.string().optional(),
-  next: z.string().optional(),
-});
-export type Answer = z.infer<typeof Answer>;
+import { Answer, AnswerInput, ResultClass } from './answer.ts';
+import { Commitment } from './commitment.ts';
+import { Tiding } from './tiding.ts';
 
 /** One line of a question's history: who did what, when and why, and what it changed. */
 export const HistoryEntry = z.object({
   at: z.string(),
   by: z.string(),
-  what: z.enum(['received', 'triaged', 'assigned', 'answered', 'transferred', 'corrected', 'sealed', 'withdrawn']),
+  what: z.enum([
+    'received',
+    'triaged',
+    'assigned',
+    'acknowledged',
+    'input',
+    'answered',
+    'returned',
+    'closed',
+    'published',
+    'unpublished',
+    'verdict',
+    'kept',
+    'transferred',
+    'succeeded',
+    'extension-requested',
+    'extended',
+    'extension-declined',
+    'reopened',
+    'split',
+    'duplicate',
+    'promised',
+    'progress',
+    'promise-changed',
+    'promise-done',
+    'promise-broken',
+    'corrected',
+    'sealed',
+    'released',
+    'withdrawn',
+  ]),
   why: z.string().optional(),
   /** What stood before, of the fields that changed. */
   before: z.record(z.string(), z.unknown()).optional(),
@@ -39,6 +60,8 @@ const Kept = z.object({
   importId: z.string().optional(),
   /** Ids of the mails that told somebody of it. */
   told: z.array(z.string()),
+  /** What agencies must still hear; absent once every mail is written down. */
+  toTell: z.array(Tiding).optional(),
   history: z.array(HistoryEntry),
   version: z.int().min(1),
 });
@@ -55,6 +78,11 @@ const Ordinary = Kept.extend({
   askedOn: Day,
   topicId: z.string().optional(),
   answers: z.array(Answer),
+  /** Of a part: its letter, which ends its code ("BK4-007a"), and the question it is a part of. */
+  part: z.string().optional(),
+  partOf: z.string().optional(),
+  /** Fixed at first assignment; whatever a question becomes afterwards, this clock goes on. */
+  childDeadline: Deadline.optional(),
 });
 
 /** A question that nobody has been made responsible for yet; what the minutes said of topic and agencies stands beside it. */
@@ -78,6 +106,18 @@ export const TriageQuestion = Ordinary.extend({
 });
 export type TriageQuestion = z.infer<typeof TriageQuestion>;
 
+/** A day that an agency was given beyond its own clock. */
+export const Extension = z.object({ from: Day, until: Day, at: z.string(), by: z.string(), why: z.string() });
+export type Extension = z.infer<typeof Extension>;
+
+/** More time that an agency asks for; the coordinator decides. */
+export const ExtensionRequest = Extension.pick({ until: true, at: true, by: true, why: true });
+export type ExtensionRequest = z.infer<typeof ExtensionRequest>;
+
+/** What a child said of an answer; each closing of the question is a stage of its own. */
+export const Verdict = z.object({ stage: z.int().min(1), answered: z.enum(['yes', 'partly', 'no']), at: z.string() });
+export type Verdict = z.infer<typeof Verdict>;
+
 const Responsible = Ordinary.extend({
   topicId: z.string(),
   leadAgencyId: z.string(),
@@ -88,21 +128,53 @@ const Responsible = Ordinary.extend({
   assignedAt: z.string(),
   childDeadline: Deadline,
   agencyDeadline: Deadline,
+  /** Who opened the link and said that the agency has it. */
+  acknowledged: z.object({ at: z.string(), by: z.string() }).optional(),
+  /** What coordinating agencies contribute. */
+  inputs: z.array(AnswerInput).optional(),
+  /** More time, given to the agency that leads now. */
+  extensions: z.array(Extension).optional(),
+  commitments: z.array(Commitment).optional(),
+  verdicts: z.array(Verdict).optional(),
+  /** How often it was opened again. */
+  reopened: z.int().optional(),
+  /** When the coordinator is next told, in the morning, that the question waits at the desk. */
+  deskAt: z.string().optional(),
+  /** The rung of the ladder that was told last: working days before (negative) or after the agency's due day. */
+  rung: z.int().optional(),
 });
 
 /** A question that its lead agency owes an answer to. */
 export const AssignedQuestion = Responsible.extend({
   status: z.literal('assigned'),
-  /** The rung of the ladder that was told last: working days before (negative) or after the agency's due day. */
-  rung: z.int().optional(),
   /** When the next rung is reached. */
   remindAt: z.string(),
+  extensionRequest: ExtensionRequest.optional(),
 });
 export type AssignedQuestion = z.infer<typeof AssignedQuestion>;
 
-/** A question with an answer, at the forum or in writing, that is not closed yet: its lead still owes a result class. */
-export const AnsweredQuestion = Responsible.extend({ status: z.literal('answered') });
+/**
+ * A question with an answer that is not closed yet: a written one waits for the coordinator's review; after an oral one at the forum
+ * the lead still owes a result class.
+ */
+export const AnsweredQuestion = Responsible.extend({
+  status: z.literal('answered'),
+  /** When the lead is next reminded of the result class. */
+  remindAt: z.string().optional(),
+});
 export type AnsweredQuestion = z.infer<typeof AnsweredQuestion>;
+
+/** A question whose answer the coordinator approved; its promises live on. */
+export const ClosedQuestion = Responsible.extend({
+  status: z.literal('closed'),
+  closedAt: z.string(),
+  resultClass: ResultClass,
+  /** Since when everybody may read its text and answer. */
+  publishedAt: z.string().optional(),
+  /** A child's "no" that the coordinator has not dealt with. */
+  objectedAt: z.string().optional(),
+});
+export type ClosedQuestion = z.infer<typeof ClosedQuestion>;
 
 /** A question that may tell of harm to a child: nothing of it is here but that it exists; the rest is with the protection step. */
 export const SealedQuestion = Kept.extend({
@@ -123,12 +195,35 @@ export const WithdrawnQuestion = Ordinary.extend({
 });
 export type WithdrawnQuestion = z.infer<typeof WithdrawnQuestion>;
 
+/** A question that held several matters, each of which is a question of its own now. */
+export const SplitQuestion = Ordinary.extend({
+  status: z.literal('split'),
+  partIds: z.array(z.string()),
+  splitAt: z.string(),
+  leadAgencyId: z.string().optional(),
+  coordinatingAgencyIds: z.array(z.string()).optional(),
+});
+export type SplitQuestion = z.infer<typeof SplitQuestion>;
+
+/** A question that another one of the same matter answers. */
+export const DuplicateQuestion = Ordinary.extend({
+  status: z.literal('duplicate'),
+  duplicateOf: z.string(),
+  duplicateAt: z.string(),
+  leadAgencyId: z.string().optional(),
+  coordinatingAgencyIds: z.array(z.string()).optional(),
+});
+export type DuplicateQuestion = z.infer<typeof DuplicateQuestion>;
+
 /** A question in the ordinary flow: with a code, a text and a place in lists. */
 export const OrdinaryQuestion = z.discriminatedUnion('status', [
   ReceivedQuestion,
   TriageQuestion,
   AssignedQuestion,
   AnsweredQuestion,
+  ClosedQuestion,
+  SplitQuestion,
+  DuplicateQuestion,
   WithdrawnQuestion,
 ]);
 export type OrdinaryQuestion = z.infer<typeof OrdinaryQuestion>;
@@ -137,8 +232,26 @@ export type OrdinaryQuestion = z.infer<typeof OrdinaryQuestion>;
 export const Question = z.discriminatedUnion('status', [...OrdinaryQuestion.options, SealedQuestion]);
 export type Question = z.infer<typeof Question>;
 
+/** A question that an agency leads. */
+export type ResponsibleQuestion = AssignedQuestion | AnsweredQuestion | ClosedQuestion;
+
+/** Whether an agency leads a question: it is assigned, answered or closed. */
+export function isResponsible(question: Question): question is ResponsibleQuestion {
+  return question.status === 'assigned' || question.status === 'answered' || question.status === 'closed';
+}
+
+/** Whether somebody still has to do something: answer, review, keep a promise, or look at a child's "no". */
+export function isOpen(question: ResponsibleQuestion): boolean {
+  if (question.status !== 'closed' || question.objectedAt !== undefined) return true;
+  return (question.commitments ?? []).some(({ status }) => status === 'promised');
+}
+
+/** Whether a question was answered at the forum and its lead owes no more than what became of the matter. */
+export function owesOnlyResultClass(question: Question): question is AnsweredQuestion {
+  return question.status === 'answered' && question.answers.at(-1)?.mode === 'oral';
+}
+
 /** The agencies that have to do with a question: its lead first, then those that coordinate. */
 export function agenciesOf(question: Question): string[] {
-  if (question.status !== 'assigned' && question.status !== 'answered') return [];
-  return [question.leadAgencyId, ...question.coordinatingAgencyIds];
+  return isResponsible(question) ? [question.leadAgencyId, ...question.coordinatingAgencyIds] : [];
 }

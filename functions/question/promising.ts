@@ -1,0 +1,130 @@
+import { dayOf } from '../calendar/day.ts';
+import type { Commitment, CommitmentMove } from './commitment.ts';
+import { nextRungAt, rungReached } from './ladder.ts';
+import { type DatedAct, type DeadlineRules, moved } from './lifecycle.ts';
+import { impossibleMove } from './moves.ts';
+import {
+  type AnsweredQuestion,
+  type AssignedQuestion,
+  type ClosedQuestion,
+  isResponsible,
+  type OrdinaryQuestion,
+} from './question.ts';
+import { Refusal } from './refusal.ts';
+
+/** A question that can carry promises. */
+type Promising = AssignedQuestion | AnsweredQuestion | ClosedQuestion;
+
+/** The commitments of a question with one more: what its lead promises, by when. */
+export function promise(
+  { commitments = [], leadAgencyId }: Pick<Promising, 'commitments' | 'leadAgencyId'>,
+  { what, dueOn, agencyId = leadAgencyId }: { what: string; dueOn: string; agencyId?: string | undefined },
+  { rules, at }: DatedAct,
+): Commitment[] {
+  const made: Commitment = {
+    commitmentId: `c${String(commitments.length + 1)}`,
+    agencyId,
+    what,
+    promisedOn: dayOf(at),
+    dueOn,
+    status: 'promised',
+    progress: [],
+    changes: 0,
+    ...rungsOf(dueOn, dayOf(at), rules),
+  };
+  return [...commitments, made];
+}
+
+/** Records something that an answer promised; it is followed up on the same ladder as the answer. */
+export function addCommitment(
+  question: OrdinaryQuestion,
+  promised: { what: string; dueOn: string; agencyId?: string | undefined },
+  { rules, ...act }: DatedAct,
+): Promising {
+  const responsible = expectPromising(question);
+  const commitments = promise(responsible, promised, { rules, ...act });
+  return moved(responsible, { ...responsible, commitments }, { ...act, what: 'promised' });
+}
+
+/** What the history calls each move of a commitment. */
+const RECORDED = {
+  progress: 'progress',
+  change: 'promise-changed',
+  done: 'promise-done',
+  broken: 'promise-broken',
+} as const;
+
+/** Moves a commitment on: progress, a change with its reason, done, or broken. What has ended is not opened again. */
+export function moveCommitment(
+  question: OrdinaryQuestion,
+  { commitmentId, ...move }: CommitmentMove & { commitmentId: string },
+  { rules, ...act }: DatedAct,
+): Promising {
+  const responsible = expectPromising(question);
+  const made = responsible.commitments ?? [];
+  const commitment = made.find((other) => other.commitmentId === commitmentId);
+  if (commitment?.status !== 'promised') {
+    const open = made.filter(({ status }) => status === 'promised').map((other) => other.commitmentId);
+    throw new Refusal({
+      vi: `Câu hỏi ${question.code} không có cam kết "${commitmentId}" đang chờ thực hiện; đang chờ: ${open.join(', ') || 'không có'}.`,
+      en: `Question ${question.code} has no open commitment "${commitmentId}"; open: ${open.join(', ') || 'none'}.`,
+    });
+  }
+  const next = movedOn(commitment, move, { rules, ...act });
+  const commitments = made.map((other) => (other === commitment ? next : other));
+  const why = 'why' in move ? { why: move.why } : {};
+  return moved(responsible, { ...responsible, commitments }, { ...act, ...why, what: RECORDED[move.move] });
+}
+
+function movedOn(commitment: Commitment, move: CommitmentMove, { rules, at, by }: DatedAct): Commitment {
+  const today = dayOf(at);
+  switch (move.move) {
+    case 'progress':
+      return { ...commitment, progress: [...commitment.progress, { on: today, by, text: move.text }] };
+    case 'change': {
+      const { what = commitment.what, dueOn = commitment.dueOn } = move;
+      return {
+        ...unplanned(commitment),
+        what,
+        dueOn,
+        changes: commitment.changes + 1,
+        ...rungsOf(dueOn, today, rules),
+      };
+    }
+    case 'done':
+    case 'broken':
+      return { ...unplanned(commitment), status: move.move, endedOn: today, why: move.why };
+  }
+}
+
+/** Counts the rung of a commitment that was told, and plans the one after it. */
+export function countPromiseRung<Q extends Promising>(
+  question: Q,
+  { commitmentId, rung }: { commitmentId: string; rung: number },
+  { ladder, calendar }: DeadlineRules,
+): Q {
+  const commitments = (question.commitments ?? []).map((commitment) =>
+    commitment.commitmentId === commitmentId && commitment.status === 'promised'
+      ? { ...commitment, rung, remindAt: nextRungAt({ dueOn: commitment.dueOn, told: rung }, ladder, calendar) }
+      : commitment,
+  );
+  return { ...question, commitments, version: question.version + 1 };
+}
+
+function rungsOf(
+  dueOn: string,
+  today: string,
+  { ladder, calendar }: DeadlineRules,
+): { rung?: number; remindAt: string } {
+  const told = rungReached({ dueOn }, today, { ladder, calendar });
+  return { ...(told !== undefined && { rung: told }), remindAt: nextRungAt({ dueOn, told }, ladder, calendar) };
+}
+
+function unplanned({ rung: _rung, remindAt: _remindAt, ...commitment }: Commitment): Commitment {
+  return commitment;
+}
+
+function expectPromising(question: OrdinaryQuestion): Promising {
+  if (isResponsible(question)) return question;
+  throw impossibleMove(question, { vi: 'ghi cam kết', en: 'given a commitment' });
+}

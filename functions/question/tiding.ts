@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { OrdinaryQuestion } from './question.ts';
+
+/** Something that an agency must still hear of a question: it stands with the question until the mail is written down. */
+export const Tiding = z.object({
+  agencyId: z.string(),
+  /**
+   * `given`: it leads or coordinates; `gone`: it need not answer any more; `moved`: another agency answers; the others say what
+   * became of its answer or its request, or that the question is open again.
+   */
+  about: z.enum(['given', 'gone', 'moved', 'returned', 'extended', 'extension-declined', 'reopened', 'transferred']),
+  /** What belongs into one mail has the same batch. */
+  batch: z.string(),
+});
+export type Tiding = z.infer<typeof Tiding>;
+
+/** The coordinator, where a tiding names who must hear. */
+export const COORDINATOR = 'coordinator';
+
+/** The beginning of the id of the mail that brings a tiding: the same for everything that belongs into one mail. */
+export function noticeId({ agencyId, batch }: Pick<Tiding, 'agencyId' | 'batch'>): string {
+  return `notice_${agencyId}_${batch}`;
+}
+
+/** Whether a mail is the one that brings a tiding, or a later one of the same batch. */
+export function brings(mailId: string, tiding: Tiding): boolean {
+  const first = noticeId(tiding);
+  return mailId === first || mailId.startsWith(`${first}_`);
+}
+
+/** Tidings of one move to several agencies; without a batch they go into a mail of their own. */
+export function tidings(
+  about: Tiding['about'],
+  agencyIds: readonly string[],
+  { questionId, version, batch = `${questionId}-${String(version + 1)}` }: BatchOf,
+): Tiding[] {
+  return agencyIds.map((agencyId) => ({ agencyId, about, batch }));
+}
+
+type BatchOf = Pick<OrdinaryQuestion, 'questionId' | 'version'> & { batch?: string };
+
+/** What is still to be told after agencies are concerned no more: those that heard of the question hear that it is gone, the others nothing. */
+export function tidingsOfLeaving(
+  question: Pick<OrdinaryQuestion, 'questionId' | 'version' | 'told' | 'toTell'>,
+  agencyIds: readonly string[],
+  news: { about: 'gone' | 'moved'; batch?: string },
+): Tiding[] {
+  const waiting = (question.toTell ?? []).filter(({ agencyId }) => !agencyIds.includes(agencyId));
+  const { questionId, version, told } = question;
+  const heard = agencyIds.filter((agencyId) =>
+    told.some((mailId) => mailId.startsWith(noticeId({ agencyId, batch: '' }))),
+  );
+  return [
+    ...waiting,
+    ...tidings(news.about, heard, { questionId, version, ...(news.batch !== undefined && { batch: news.batch }) }),
+  ];
+}
