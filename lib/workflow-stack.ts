@@ -6,9 +6,11 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterRule, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type CronOptionsWithTimezone, Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
+import { LINK_DAYS } from '../functions/agency/link-days.ts';
 import type { Environment as AssignmentEnvironment } from '../functions/assignment/handler.ts';
 import type { Environment as DeliveryEnvironment } from '../functions/delivery/handler.ts';
 import type { Environment as DeskEnvironment } from '../functions/desk/handler.ts';
@@ -23,6 +25,7 @@ import type { Environment as IntakeEnvironment } from '../functions/intake/handl
 import { INTAKE_ROUTES } from '../functions/intake/routes.ts';
 import { GATHERING_MS } from '../functions/mail/gathering.ts';
 import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
+import type { Environment as RotationEnvironment } from '../functions/rotation/handler.ts';
 import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
 import { QUESTION_TABLE } from '../functions/question/question-repository.ts';
 import { METRICS } from '../functions/platform/measure.ts';
@@ -281,6 +284,28 @@ export class WorkflowStack extends Stack {
     });
     directory.grant(seed, 'get', 'add');
     new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
+
+    // 12. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
+    const rotation = new WorkflowFunction<RotationEnvironment>(this, 'Rotation', {
+      ...asStep('rotation'),
+      environment: {},
+      timeout: Duration.seconds(30),
+      deadLetterQueue: alarms.failureQueue('RotationFails', {
+        who: 'Nobody yet: the agencies’ links go on working with the key they have.',
+        act: 'Read the log of rotation, mend the cause, and rotate the secret by hand; see the runbook before any key is deleted.',
+      }),
+    });
+    data.grantRotation(rotation);
+    rotation.function.addPermission('OfSecretsManager', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: this.account,
+    });
+    new CfnRotationSchedule(this, 'LinkKeyRotation', {
+      secretId: data.linkKey.secretArn,
+      rotationLambdaArn: rotation.function.functionArn,
+      rotationRules: { automaticallyAfterDays: LINK_DAYS },
+      rotateImmediatelyOnUpdate: false,
+    });
 
     // What no failure queue can tell.
     alarms.whenAbove('CallsFail', {

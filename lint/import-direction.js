@@ -13,7 +13,7 @@ const STEP = /^functions\/[^/]+\//;
 const ROUTES = /^functions\/[^/]+\/routes\.ts$/;
 
 /** Facts that a step and the stack must agree on. */
-const FACTS = /^functions\/(mail\/gathering|platform\/measure)\.ts$/;
+const FACTS = /^functions\/(agency\/link-days|mail\/gathering|platform\/measure)\.ts$/;
 
 /**
  * What a file may import from this project, by the first line that describes the file. Types may come from anywhere within

@@ -30,6 +30,7 @@ export type Step =
   | 'watch'
   | 'desk'
   | 'directory'
+  | 'rotation'
   | 'seed';
 
 /** Where a step's code comes from. */
