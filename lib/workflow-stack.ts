@@ -18,6 +18,8 @@ import { DESK_ROUTES } from '../functions/desk/routes.ts';
 import type { Environment as DirectoryEnvironment } from '../functions/directory/handler.ts';
 import { DIRECTORY_ROUTES } from '../functions/directory/routes.ts';
 import type { Environment as DispatchEnvironment } from '../functions/dispatch/handler.ts';
+import type { Environment as FeedbackEnvironment } from '../functions/feedback/handler.ts';
+import { FEEDBACK_ROUTES } from '../functions/feedback/routes.ts';
 import type { Environment as FollowUpEnvironment } from '../functions/follow-up/handler.ts';
 import type { Environment as ImportEnvironment } from '../functions/import/handler.ts';
 import { IMPORT_ROUTES } from '../functions/import/routes.ts';
@@ -276,7 +278,17 @@ export class WorkflowStack extends Stack {
     directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove');
     api.answerBy('Directory', directoryFunction.function, DIRECTORY_ROUTES);
 
-    // 11. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    // 11. Feedback. What everybody may know of a question, and what its child says of the answer.
+    const feedback = new WorkflowFunction<FeedbackEnvironment>(this, 'Feedback', {
+      ...asStep('feedback'),
+      environment: { QUESTION_TABLE_NAME, DIRECTORY_TABLE_NAME, SLIP_KEY_ARN: data.slipKey.secretArn },
+    });
+    questions.grant(feedback, 'get', 'getMany', 'idOfCode', 'ofForum', 'replace');
+    directory.grant(feedback, 'get', 'all', 'add', 'replace');
+    data.grantReading(data.slipKey, feedback);
+    api.answerBy('Feedback', feedback.function, FEEDBACK_ROUTES);
+
+    // 12. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
     const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
       ...asStep('seed'),
       environment: { DIRECTORY_TABLE_NAME },
@@ -285,7 +297,7 @@ export class WorkflowStack extends Stack {
     directory.grant(seed, 'get', 'add');
     new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
 
-    // 12. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
+    // 13. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
     const rotation = new WorkflowFunction<RotationEnvironment>(this, 'Rotation', {
       ...asStep('rotation'),
       environment: {},

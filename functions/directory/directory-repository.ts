@@ -6,6 +6,7 @@ import type { Forum } from '../forum/forum.ts';
 import type { Import } from '../import/import.ts';
 import { Table } from '../platform/table.ts';
 import type { MorningRecord } from '../follow-up/morning-record.ts';
+import type { CodeLock } from '../question/code-lock.ts';
 import type { RoutingTable } from '../question/routing.ts';
 import type { Policy } from './policy.ts';
 
@@ -21,6 +22,7 @@ export interface DirectoryEntries {
   calendar: CalendarYear;
   import: Import;
   morning: MorningRecord;
+  'code-lock': CodeLock;
 }
 
 /** A kind of entry. */
@@ -49,6 +51,7 @@ const KINDS: {
     schema: async () => (await import('../follow-up/morning-record.ts')).MorningRecord,
     idOf: ({ day }) => day,
   },
+  'code-lock': { schema: async () => (await import('../question/code-lock.ts')).CodeLock, idOf: ({ code }) => code },
 };
 
 /** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports – in DynamoDB, one item each. */

@@ -11,6 +11,7 @@ export const NAMES = {
   calendar: { vi: 'lịch làm việc năm', en: 'calendar of the year' },
   import: { vi: 'lần nhập', en: 'import' },
   morning: { vi: 'lượt rà soát buổi sáng', en: 'morning run' },
+  'code-lock': { vi: 'khóa mã', en: 'lock of a code' },
 } as const satisfies Record<DirectoryKind, Bilingual>;
 
 /** One entry, with its version as `ETag`. */

@@ -54,6 +54,7 @@ const KINDS = {
     vi: 'Idempotency-Key đã dùng cho yêu cầu khác',
     en: 'Idempotency-Key was used for another request',
   },
+  'too-many-tries': { status: 429, vi: 'Thử quá nhiều lần', en: 'Tried too often' },
   'version-required': { status: 428, vi: 'Thiếu If-Match', en: 'If-Match is missing' },
   internal: { status: 500, vi: 'Lỗi của hệ thống', en: 'Internal error' },
 } as const satisfies Record<string, Bilingual & { status: number }>;

@@ -10,6 +10,7 @@ export const QUESTION_TABLE = {
     byForum: { name: 'ByForum', partitionKey: 'forumId', sortKey: 'forumOrder' },
     byAgency: { name: 'ByAgency', partitionKey: 'agencyQueue', sortKey: 'agencyOrder' },
     due: { name: 'Due', partitionKey: 'dueShard', sortKey: 'nextActionAt' },
+    byCode: { name: 'ByCode', partitionKey: 'code', sortKey: 'questionId' },
   },
   /** Set to `yes` while an agency must still hear something: what the notice step's mapping lets through. */
   untold: 'untold',
@@ -95,6 +96,17 @@ export class QuestionRepository {
   /** Ids of the sealed questions whose clock has to be spoken of by `now`. */
   sealedDue(now: string): AsyncGenerator<string> {
     return this.#due('sealed', now);
+  }
+
+  /** The id of the question with this code; undefined when there is none. */
+  async idOfCode(code: string): Promise<string | undefined> {
+    const { keys } = await this.#table.keys({
+      index: QUESTION_TABLE.indexes.byCode,
+      condition: '#partition = :code',
+      values: { ':code': code },
+      limit: 1,
+    });
+    return keys[0]?.questionId;
   }
 
   /** Questions that wait for a person to assign them, the earliest to be assigned first. */

@@ -30,6 +30,7 @@ export type Step =
   | 'watch'
   | 'desk'
   | 'directory'
+  | 'feedback'
   | 'rotation'
   | 'seed';
 

@@ -26,6 +26,7 @@ function entries<K extends DirectoryKind>(kind: K): DirectoryEntries[K][] {
     routing: [],
     import: [],
     morning: [],
+    'code-lock': [],
   } satisfies { [Kind in DirectoryKind]: DirectoryEntries[Kind][] };
   // The compiler does not follow a kind through the object that lists them.
   return all[kind] as DirectoryEntries[K][];
