@@ -27,6 +27,8 @@ import type { Environment as IntakeEnvironment } from '../functions/intake/handl
 import { INTAKE_ROUTES } from '../functions/intake/routes.ts';
 import { GATHERING_MS } from '../functions/mail/gathering.ts';
 import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
+import type { Environment as PapersEnvironment } from '../functions/papers/handler.ts';
+import { PAPERS_ROUTES } from '../functions/papers/routes.ts';
 import type { Environment as RotationEnvironment } from '../functions/rotation/handler.ts';
 import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
 import { QUESTION_TABLE } from '../functions/question/question-repository.ts';
@@ -288,7 +290,22 @@ export class WorkflowStack extends Stack {
     data.grantReading(data.slipKey, feedback);
     api.answerBy('Feedback', feedback.function, FEEDBACK_ROUTES);
 
-    // 12. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    // 12. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
+    const papers = new WorkflowFunction<PapersEnvironment>(this, 'Papers', {
+      ...asStep('papers'),
+      environment: {
+        QUESTION_TABLE_NAME,
+        DIRECTORY_TABLE_NAME,
+        SLIP_KEY_ARN: data.slipKey.secretArn,
+        LINK_BASE: deployment.linkBase,
+      },
+    });
+    questions.grant(papers, 'getMany', 'ofForum');
+    directory.grant(papers, 'get');
+    data.grantReading(data.slipKey, papers);
+    api.answerBy('Papers', papers.function, PAPERS_ROUTES);
+
+    // 13. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
     const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
       ...asStep('seed'),
       environment: { DIRECTORY_TABLE_NAME },
@@ -297,7 +314,7 @@ export class WorkflowStack extends Stack {
     directory.grant(seed, 'get', 'add');
     new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
 
-    // 13. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
+    // 14. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
     const rotation = new WorkflowFunction<RotationEnvironment>(this, 'Rotation', {
       ...asStep('rotation'),
       environment: {},

@@ -4,7 +4,8 @@ import { BASE_TOPICS } from '../forum/base-topics.ts';
 import { stageOf } from '../question/answering.ts';
 import type { Commitment } from '../question/commitment.ts';
 import type { KnownQuestion } from '../question/question-code.ts';
-import { type ClosedQuestion, isResponsible } from '../question/question.ts';
+import type { ClosedQuestion } from '../question/question.ts';
+import { isResponsible } from '../question/responsible.ts';
 
 /** The names by which the public page calls topics and agencies. */
 export interface PublicNames {

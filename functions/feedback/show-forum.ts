@@ -3,8 +3,8 @@ import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readPolicy } from '../directory/rules.ts';
 import type { Reply } from '../platform/http.ts';
 import { notFound } from '../platform/problem.ts';
-import type { Key } from '../platform/table.ts';
-import { isKnownToAll, type KnownQuestion } from '../question/question-code.ts';
+import { knownQuestionsOf } from '../question/forum-questions.ts';
+import type { KnownQuestion } from '../question/question-code.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { helpOf } from './help.ts';
 import { publicLine } from './public-question.ts';
@@ -14,9 +14,6 @@ type Dependencies = {
   directory: Pick<DirectoryRepository, 'get' | 'all'>;
 };
 
-/** How many questions are read at a time. */
-const PAGE = 100;
-
 /** Shows a forum as everybody may see it: each question in one line, and how many still have no answer. Nothing is hidden by not answering it. */
 export async function showForum({ questions, directory }: Dependencies, forumId: string, now: string): Promise<Reply> {
   const [forum, agencies, policy] = await Promise.all([
@@ -25,7 +22,7 @@ export async function showForum({ questions, directory }: Dependencies, forumId:
     readPolicy(directory),
   ]);
   if (!forum) throw notFound({ vi: 'diễn đàn', en: 'forum' }, forumId);
-  const known = await questionsOf(questions, forumId);
+  const known = await knownQuestionsOf(questions, forumId);
   const agencyName = (agencyId: string) => agencies.find((agency) => agency.agencyId === agencyId)?.name ?? agencyId;
   return {
     status: 200,
@@ -39,18 +36,6 @@ export async function showForum({ questions, directory }: Dependencies, forumId:
     },
     headers: { 'cache-control': 'public, max-age=60' },
   };
-}
-
-async function questionsOf(questions: Dependencies['questions'], forumId: string): Promise<KnownQuestion[]> {
-  const found: KnownQuestion[] = [];
-  let after: Key | undefined;
-  do {
-    const page = await questions.ofForum(forumId, '0000', { limit: PAGE, ...(after && { after }) });
-    const stored = await questions.getMany(page.keys.map(({ questionId = '' }) => questionId));
-    found.push(...stored.filter(isKnownToAll));
-    after = page.next;
-  } while (after);
-  return found.sort((one, other) => one.number - other.number || (one.part ?? '').localeCompare(other.part ?? ''));
 }
 
 /** How the forum's questions stand; what was split is counted by its parts. */

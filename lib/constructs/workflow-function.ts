@@ -31,6 +31,7 @@ export type Step =
   | 'desk'
   | 'directory'
   | 'feedback'
+  | 'papers'
   | 'rotation'
   | 'seed';
 
