@@ -11,6 +11,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
 import { LINK_DAYS } from '../functions/agency/link-days.ts';
+import type { Environment as AnswerEnvironment } from '../functions/answer/handler.ts';
+import { ANSWER_ROUTES } from '../functions/answer/routes.ts';
 import type { Environment as AssignmentEnvironment } from '../functions/assignment/handler.ts';
 import type { Environment as DeliveryEnvironment } from '../functions/delivery/handler.ts';
 import type { Environment as DeskEnvironment } from '../functions/desk/handler.ts';
@@ -260,18 +262,36 @@ export class WorkflowStack extends Stack {
       act: 'Look whether the schedule is enabled and may call the function.',
     });
 
-    // 9. Desk. What the coordinator reads and decides.
+    // 9. Answer. The link in an agency's mail → answered, transferred, more time asked for; contributions to the report.
+    const answer = new WorkflowFunction<AnswerEnvironment>(this, 'Answer', {
+      ...asStep('answer'),
+      environment: {
+        QUESTION_TABLE_NAME,
+        MAIL_TABLE_NAME,
+        DIRECTORY_TABLE_NAME,
+        REPORT_TABLE_NAME: data.reports.name,
+        LINK_KEY_ARN: data.linkKey.secretArn,
+      },
+    });
+    questions.grant(answer, 'get', 'getMany', 'ofAgency', 'replace');
+    mails.grant(answer, 'getMany', 'ofRecipient');
+    directory.grant(answer, 'get', 'all');
+    data.reports.grant(answer, 'contribution', 'putContribution');
+    data.grantReading(data.linkKey, answer);
+    api.answerBy('Answer', answer.function, ANSWER_ROUTES);
+
+    // 10. Desk. What the coordinator reads and decides.
     const desk = new WorkflowFunction<DeskEnvironment>(this, 'Desk', {
       ...asStep('desk'),
       environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
     });
-    questions.grant(desk, 'get', 'getMany', 'replace', 'replacement', 'ofForum', 'ofAgency');
+    questions.grant(desk, 'get', 'getMany', 'inFull', 'replace', 'replacement', 'ofForum', 'ofAgency', 'duplicatesOf');
     originals.grant(desk, 'addition');
     mails.grant(desk, 'addition', 'getMany', 'ofRecipient');
     directory.grant(desk, 'get', 'all');
     api.answerBy('Desk', desk.function, DESK_ROUTES);
 
-    // 10. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
+    // 11. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
     const directoryFunction = new WorkflowFunction<DirectoryEnvironment>(this, 'Directory', {
       ...asStep('directory'),
       environment: { DIRECTORY_TABLE_NAME, QUESTION_TABLE_NAME },
@@ -280,7 +300,7 @@ export class WorkflowStack extends Stack {
     directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove');
     api.answerBy('Directory', directoryFunction.function, DIRECTORY_ROUTES);
 
-    // 11. Feedback. What everybody may know of a question, and what its child says of the answer.
+    // 12. Feedback. What everybody may know of a question, and what its child says of the answer.
     const feedback = new WorkflowFunction<FeedbackEnvironment>(this, 'Feedback', {
       ...asStep('feedback'),
       environment: { QUESTION_TABLE_NAME, DIRECTORY_TABLE_NAME, SLIP_KEY_ARN: data.slipKey.secretArn },
@@ -290,7 +310,7 @@ export class WorkflowStack extends Stack {
     data.grantReading(data.slipKey, feedback);
     api.answerBy('Feedback', feedback.function, FEEDBACK_ROUTES);
 
-    // 12. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
+    // 13. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
     const papers = new WorkflowFunction<PapersEnvironment>(this, 'Papers', {
       ...asStep('papers'),
       environment: {
@@ -305,7 +325,7 @@ export class WorkflowStack extends Stack {
     data.grantReading(data.slipKey, papers);
     api.answerBy('Papers', papers.function, PAPERS_ROUTES);
 
-    // 13. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    // 14. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
     const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
       ...asStep('seed'),
       environment: { DIRECTORY_TABLE_NAME },
@@ -314,7 +334,7 @@ export class WorkflowStack extends Stack {
     directory.grant(seed, 'get', 'add');
     new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
 
-    // 14. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
+    // 15. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
     const rotation = new WorkflowFunction<RotationEnvironment>(this, 'Rotation', {
       ...asStep('rotation'),
       environment: {},

@@ -73,6 +73,9 @@ const MAX_JSON_BYTES = 1_000_000;
 /** The longest id in a path, in characters. */
 const MAX_ID = 200;
 
+/** The longest signed token in a path, in characters. */
+const MAX_TOKEN = 1_000;
+
 /**
  * An HTTP function with one answer for each of its routes.
  *
@@ -156,7 +159,8 @@ function callerOf(event: APIGatewayProxyEventV2WithJWTAuthorizer): Caller {
 function decoded(parameters: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
   const given = Object.entries(parameters ?? {}).map(([name, value]): [string, string] => [name, value ?? '']);
   // DynamoDB refuses keys that are empty or very long, and nothing of ours is called so.
-  if (given.some(([, value]) => value === '' || value.length > MAX_ID)) throw noSuchPath();
+  const longest = (name: string) => (name === 'token' ? MAX_TOKEN : MAX_ID);
+  if (given.some(([name, value]) => value === '' || value.length > longest(name))) throw noSuchPath();
   return Object.fromEntries(given);
 }
 

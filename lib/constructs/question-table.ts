@@ -14,6 +14,8 @@ const NEEDS = {
   questionsDue: ['dynamodb:Query on due'],
   sealedDue: ['dynamodb:Query on due'],
   idOfCode: ['dynamodb:Query on byCode'],
+  inFull: ['dynamodb:BatchGetItem'],
+  duplicatesOf: ['dynamodb:Query on byAgency', 'dynamodb:BatchGetItem'],
 } as const satisfies Needs<QuestionRepository, typeof QUESTION_TABLE>;
 
 /** The questions, masked, and the stream that drives assignment and notice. */

@@ -30,6 +30,7 @@ export type Step =
   | 'watch'
   | 'desk'
   | 'directory'
+  | 'answer'
   | 'feedback'
   | 'papers'
   | 'rotation'

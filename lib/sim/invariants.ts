@@ -4,7 +4,8 @@ import { isOfficeOpen } from '../../functions/calendar/office-hours.ts';
 import { isWorkingDay } from '../../functions/calendar/working-calendar.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import { levelsTold, rungReached } from '../../functions/question/ladder.ts';
-import { agenciesOf, type Question } from '../../functions/question/question.ts';
+import type { Question } from '../../functions/question/question.ts';
+import { agenciesOf } from '../../functions/question/responsible.ts';
 import { type RecordOfRun, recordOf, type Version, versionAt } from './record-of-run.ts';
 import type { Run } from './world.ts';
 
