@@ -34,6 +34,8 @@ export class DataStack extends Stack {
   readonly mails: MailTable;
   readonly directory: DirectoryTable;
   readonly reports: ReportTable;
+  /** The signed letters of agencies, scanned. */
+  readonly letterBucket: Bucket;
   readonly reportBucket: Bucket;
   readonly linkKey: Secret;
   readonly slipKey: Secret;
@@ -64,6 +66,14 @@ export class DataStack extends Stack {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
     };
+    this.letterBucket = new Bucket(this, 'Letters', {
+      ...closed,
+      versioned: true,
+      serverAccessLogsBucket: new Bucket(this, 'LettersAccess', {
+        ...closed,
+        lifecycleRules: [{ expiration: Duration.days(365) }],
+      }),
+    });
     this.reportBucket = new Bucket(this, 'ReportFiles', {
       ...closed,
       versioned: true,
@@ -130,6 +140,15 @@ export class DataStack extends Stack {
       service: 'ses',
       resource: 'configuration-set',
       resourceName: this.sending.configurationSetName,
+    });
+  }
+
+  /** Lets `grantee` put and fetch the signed letters, and lend others its right for minutes. */
+  grantLetters(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resourceArns: [this.letterBucket.arnForObjects('letters/*')],
     });
   }
 

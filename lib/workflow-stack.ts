@@ -283,10 +283,17 @@ export class WorkflowStack extends Stack {
     // 10. Desk. What the coordinator reads and decides.
     const desk = new WorkflowFunction<DeskEnvironment>(this, 'Desk', {
       ...asStep('desk'),
-      environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+      environment: {
+        QUESTION_TABLE_NAME,
+        ORIGINAL_TABLE_NAME,
+        MAIL_TABLE_NAME,
+        DIRECTORY_TABLE_NAME,
+        LETTER_BUCKET_NAME: data.letterBucket.bucketName,
+      },
     });
     questions.grant(desk, 'get', 'getMany', 'inFull', 'replace', 'replacement', 'ofForum', 'ofAgency', 'duplicatesOf');
     originals.grant(desk, 'addition');
+    data.grantLetters(desk);
     mails.grant(desk, 'addition', 'getMany', 'ofRecipient');
     directory.grant(desk, 'get', 'all');
     api.answerBy('Desk', desk.function, DESK_ROUTES);

@@ -19,7 +19,7 @@ import type { OrdinaryQuestion } from '../question/question.ts';
 import { questionView } from '../question/question-view.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import { screen } from '../question/screen.ts';
-import type { Decision } from './assign-by-hand.ts';
+import type { Decision } from './decide-on.ts';
 import { readQuestion } from './read-question.ts';
 
 /** What may be corrected of a question, and why. */
@@ -39,7 +39,7 @@ export const CorrectionRequest = z
 export type CorrectionRequest = z.infer<typeof CorrectionRequest>;
 
 type Dependencies = {
-  questions: Pick<QuestionRepository, 'get' | 'replace'>;
+  questions: Pick<QuestionRepository, 'get' | 'inFull' | 'replace'>;
   directory: Pick<DirectoryRepository, 'get' | 'all'>;
   admissions: Pick<AdmissionRepository, 'replace'>;
 };
@@ -69,7 +69,7 @@ export async function correctQuestion(
   const original = {
     originalId: `${questionId}#${String(question.version + 1)}`,
     forumId: question.forumId,
-    submission: { ...request, reason, ...(safeguarding.sealed && { before: question }) },
+    submission: { ...request, reason, ...(safeguarding.sealed && { before: await questions.inFull(question) }) },
     receivedAt: now,
     by,
     version: 1,
