@@ -31,6 +31,8 @@ import { GATHERING_MS } from '../functions/mail/gathering.ts';
 import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
 import type { Environment as PapersEnvironment } from '../functions/papers/handler.ts';
 import { PAPERS_ROUTES } from '../functions/papers/routes.ts';
+import type { Environment as ProtectionEnvironment } from '../functions/protection/handler.ts';
+import { PROTECTION_ROUTES } from '../functions/protection/routes.ts';
 import type { Environment as RotationEnvironment } from '../functions/rotation/handler.ts';
 import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
 import { QUESTION_TABLE } from '../functions/question/question-repository.ts';
@@ -317,7 +319,17 @@ export class WorkflowStack extends Stack {
     data.grantReading(data.slipKey, feedback);
     api.answerBy('Feedback', feedback.function, FEEDBACK_ROUTES);
 
-    // 13. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
+    // 13. Protection. What the focal person reads of a sealed question, and decides.
+    const protection = new WorkflowFunction<ProtectionEnvironment>(this, 'ProtectionCases', {
+      ...asStep('protection'),
+      environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+    });
+    questions.grant(protection, 'get', 'replace', 'sealedOpen');
+    originals.grant(protection, 'ofQuestion');
+    directory.grant(protection, 'get', 'takeNumbers');
+    api.answerBy('ProtectionCases', protection.function, PROTECTION_ROUTES);
+
+    // 14. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
     const papers = new WorkflowFunction<PapersEnvironment>(this, 'Papers', {
       ...asStep('papers'),
       environment: {
@@ -332,7 +344,7 @@ export class WorkflowStack extends Stack {
     data.grantReading(data.slipKey, papers);
     api.answerBy('Papers', papers.function, PAPERS_ROUTES);
 
-    // 14. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    // 15. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
     const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
       ...asStep('seed'),
       environment: { DIRECTORY_TABLE_NAME },
@@ -341,7 +353,7 @@ export class WorkflowStack extends Stack {
     directory.grant(seed, 'get', 'add');
     new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
 
-    // 15. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
+    // 16. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
     const rotation = new WorkflowFunction<RotationEnvironment>(this, 'Rotation', {
       ...asStep('rotation'),
       environment: {},

@@ -1,19 +1,14 @@
-import { dayOf, instantAt } from '../calendar/day.ts';
+import { addDays, dayOf, instantAt } from '../calendar/day.ts';
 import { addWorkingDays, type WorkingCalendar } from '../calendar/working-calendar.ts';
 import { type Answer, type AnswerInput, missingParts, type ResultClass } from './answer.ts';
 import type { Commitment } from './commitment.ts';
 import { MORNING, nextRungAt } from './ladder.ts';
-import { type Act, type DatedAct, moved } from './lifecycle.ts';
+import { type Act, type DatedAct, moved, type Reasoned } from './lifecycle.ts';
 import { impossibleMove } from './moves.ts';
 import { promise } from './promising.ts';
-import {
-  type AnsweredQuestion,
-  type AssignedQuestion,
-  type ClosedQuestion,
-  type OrdinaryQuestion,
-  owesOnlyResultClass,
-} from './question.ts';
+import type { AnsweredQuestion, AssignedQuestion, ClosedQuestion, OrdinaryQuestion } from './question.ts';
 import { Refusal } from './refusal.ts';
+import { owesOnlyResultClass } from './responsible.ts';
 import { tidings } from './tiding.ts';
 
 /** How long after an answer a child's "no" brings the question back to the coordinator, in days. */
@@ -31,24 +26,54 @@ export function acknowledge(question: OrdinaryQuestion, act: Act): AssignedQuest
   return moved(question, next, { ...act, what: 'acknowledged' });
 }
 
-/** Adds what a coordinating agency contributes; the lead makes one answer of it. A second contribution replaces the first. */
+/** Takes what a coordinating agency contributes; the lead makes one answer of it. A second contribution takes the place of the first. */
 export function contribute(question: OrdinaryQuestion, input: AnswerInput, act: Act): AssignedQuestion {
   if (question.status !== 'assigned') throw impossibleMove(question, { vi: 'góp ý trả lời', en: 'contributed to' });
-  const others = (question.inputs ?? []).filter(({ agencyId }) => agencyId !== input.agencyId);
-  return moved(question, { ...question, inputs: [...others, input] }, { ...act, what: 'input' });
+  const { coordinatingAgencyIds, inputs = [] } = question;
+  if (!coordinatingAgencyIds.includes(input.agencyId)) {
+    const named = coordinatingAgencyIds.join(', ');
+    throw new Refusal({
+      vi: `${input.agencyId} không phối hợp trả lời câu hỏi ${question.code}; các cơ quan phối hợp: ${named || 'không có'}.`,
+      en: `${input.agencyId} does not coordinate on question ${question.code}; coordinating: ${named || 'none'}.`,
+    });
+  }
+  const again = inputs.some(({ agencyId }) => agencyId === input.agencyId);
+  const next = again ? inputs.map((other) => (other.agencyId === input.agencyId ? input : other)) : [...inputs, input];
+  return moved(question, { ...question, inputs: next }, { ...act, what: 'input' });
 }
 
-/** Takes the lead's written answer, which waits for the coordinator's review; until it is returned nobody is reminded of it. */
+/**
+ * Takes the lead's written answer, which waits for the coordinator's review; until it is returned nobody is reminded of it.
+ *
+ * It takes the place of an answer that was returned, which stands in the history, and cannot be dated before it came back: the
+ * clock ran on meanwhile.
+ */
 export function answer(question: OrdinaryQuestion, given: Answer, { rules, ...act }: DatedAct): AnsweredQuestion {
   if (question.status !== 'assigned' && !owesOnlyResultClass(question)) {
     throw impossibleMove(question, { vi: 'trả lời', en: 'answered' });
+  }
+  const { leadAgencyId } = question;
+  if (given.agencyId !== undefined && given.agencyId !== leadAgencyId) {
+    throw new Refusal({
+      vi: `Câu hỏi ${question.code} nay do ${leadAgencyId} chủ trì trả lời; cơ quan khác gửi góp ý cho cơ quan chủ trì.`,
+      en: `Question ${question.code} is led by ${leadAgencyId} now; other agencies contribute to its answer.`,
+    });
+  }
+  const last = question.answers.at(-1);
+  const returned = last?.review?.decision === 'returned' ? last.review : undefined;
+  const returnedOn = returned && dayOf(returned.at);
+  if (returnedOn !== undefined && given.on < returnedOn) {
+    throw new Refusal({
+      vi: `Câu trả lời trước bị trả lại ngày ${returnedOn}; câu trả lời mới phải đề ngày đó hoặc sau đó.`,
+      en: `The answer before was returned on ${returnedOn}; the new one cannot be dated earlier.`,
+    });
   }
   const { remindAt: _remindAt, ...rest } = question;
   const { extensionRequest: _request, ...kept } = { extensionRequest: undefined, ...rest };
   const next: AnsweredQuestion = {
     ...kept,
     status: 'answered',
-    answers: [...question.answers, given],
+    answers: [...(returned ? question.answers.slice(0, -1) : question.answers), given],
     deskAt: nextDeskMorning(act.at, rules.calendar),
   };
   return moved(question, next, { ...act, what: 'answered' });
@@ -68,11 +93,15 @@ export function approve(
   const given = question.status === 'answered' ? question.answers.at(-1) : undefined;
   if (question.status !== 'answered' || !given) throw impossibleMove(question, { vi: 'duyệt trả lời', en: 'approved' });
   const resultClass = decided ?? given.resultClass;
-  const [missing] = missingParts(given, resultClass);
+  const [missing] = missingParts(withNextStep(given, question), resultClass);
   if (missing || resultClass === undefined) {
+    const instead =
+      given.mode === 'written'
+        ? { vi: 'trả lại cơ quan', en: 'return the answer' }
+        : { vi: 'ghi câu trả lời bằng văn bản của cơ quan', en: 'record a written answer' };
     throw new Refusal({
-      vi: `Chưa thể duyệt: "${missing?.field ?? 'resultClass'}" ${missing?.vi ?? ''}; hãy bổ sung, hoặc trả lại cơ quan.`,
-      en: `It cannot be approved yet: "${missing?.field ?? 'resultClass'}" ${missing?.en ?? ''}; add it, or return the answer.`,
+      vi: `Chưa thể duyệt: "${missing?.field ?? 'resultClass'}" ${missing?.vi ?? ''}; hãy bổ sung, hoặc ${instead.vi}.`,
+      en: `It cannot be approved yet: "${missing?.field ?? 'resultClass'}" ${missing?.en ?? ''}; add it, or ${instead.en}.`,
     });
   }
   const approved: Answer = {
@@ -91,6 +120,18 @@ export function approve(
     ...withPromise(question, given, { rules, ...act }),
   };
   return moved(question, next, { ...act, what: 'closed' });
+}
+
+/** An answer with its next step; the minutes name none, so after an answer at the forum that is what was promised since. */
+function withNextStep(
+  { why, next, nextOn }: Answer,
+  { commitments = [] }: AnsweredQuestion,
+): Pick<Answer, 'why' | 'next' | 'nextOn'> {
+  const promised = commitments.find(({ status }) => status === 'promised');
+  return {
+    ...(why !== undefined && { why }),
+    ...(nextOn !== undefined || !promised ? { next, nextOn } : { next: promised.what, nextOn: promised.dueOn }),
+  };
 }
 
 function withPromise(
@@ -147,15 +188,20 @@ export function stageOf({ reopened = 0 }: Pick<ClosedQuestion, 'reopened'>): num
 }
 
 /**
- * Takes a child's word on the answer, once for each stage. A "no" within thirty days brings the question back to the coordinator;
- * every verdict is counted.
+ * Takes a child's word on the answer, once for each stage; the refusals speak to a child. A "no" within thirty days brings the
+ * question back to the coordinator; every verdict is counted.
  */
 export function giveVerdict(
   question: OrdinaryQuestion,
   answered: 'yes' | 'partly' | 'no',
   { rules, ...act }: DatedAct,
 ): ClosedQuestion {
-  if (question.status !== 'closed') throw impossibleMove(question, { vi: 'đánh giá câu trả lời', en: 'judged' });
+  if (question.status !== 'closed') {
+    throw new Refusal({
+      vi: `Câu hỏi ${question.code} chưa có câu trả lời hoàn chỉnh nên em chưa thể cho ý kiến. Em hãy quay lại sau nhé.`,
+      en: `Question ${question.code} is "${question.status}": there is no answer to judge yet.`,
+    });
+  }
   const stage = stageOf(question);
   const verdicts = question.verdicts ?? [];
   if (verdicts.some((given) => given.stage === stage)) {
@@ -164,17 +210,19 @@ export function giveVerdict(
       en: 'A verdict on this answer was given already.',
     });
   }
-  const inTime = Date.parse(act.at) - Date.parse(question.closedAt) <= OBJECTION_DAYS * 86_400_000;
+  // A child can judge what it can read.
+  const lastDay = addDays(dayOf(question.publishedAt ?? question.closedAt), OBJECTION_DAYS);
+  const objects = answered === 'no' && dayOf(act.at) <= lastDay;
   const next: ClosedQuestion = {
     ...question,
     verdicts: [...verdicts, { stage, answered, at: act.at }],
-    ...(answered === 'no' && inTime && { objectedAt: act.at, deskAt: nextDeskMorning(act.at, rules.calendar) }),
+    ...(objects && { objectedAt: act.at, deskAt: nextDeskMorning(act.at, rules.calendar) }),
   };
   return moved(question, next, { ...act, what: 'verdict' });
 }
 
 /** Lets an answer stand although a child said "no", with the reason. */
-export function keepAnswer(question: OrdinaryQuestion, act: Act): ClosedQuestion {
+export function keepAnswer(question: OrdinaryQuestion, act: Reasoned): ClosedQuestion {
   if (question.status !== 'closed' || question.objectedAt === undefined) {
     throw impossibleMove(question, { vi: 'giữ nguyên câu trả lời', en: 'kept as it is' });
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DayPeriod, deadline } from '../calendar/deadline.ts';
+import { type DayPeriod, type Deadline, deadline } from '../calendar/deadline.ts';
 import { dayOf } from '../calendar/day.ts';
 import { nextOfficeOpening, type OfficeHours } from '../calendar/office-hours.ts';
 import type { WorkingCalendar } from '../calendar/working-calendar.ts';
@@ -16,12 +16,14 @@ import type {
   TriageQuestion,
   WithdrawnQuestion,
 } from './question.ts';
-import { isResponsible, owesOnlyResultClass } from './question.ts';
 import { harmWarningAt } from './harm-clock.ts';
+import { stoodBefore } from './history.ts';
 import { type Ladder, nextRungAt, rungReached } from './ladder.ts';
+import { impossibleMove } from './moves.ts';
 import { Refusal } from './refusal.ts';
+import { isResponsible, owesOnlyResultClass } from './responsible.ts';
 import type { Routing } from './routing.ts';
-import { brings, type Tiding, tidings, tidingsOfLeaving } from './tiding.ts';
+import { brings, type Tiding, tidings, tidingsOfLeaving, waitingBut } from './tiding.ts';
 
 /** Who acts, when, and why: what every move leaves in the history. */
 export interface Act {
@@ -29,6 +31,9 @@ export interface Act {
   readonly by: string;
   readonly why?: string;
 }
+
+/** An act that nobody may do without saying why. */
+export type Reasoned<Done extends Act = Act> = Done & { readonly why: string };
 
 /** An act that sets or moves dates, with the rules by which they are counted. */
 export interface DatedAct extends Act {
@@ -71,9 +76,8 @@ export function assign(
   responsibility: Responsibility,
   { rules, ...act }: DatedAct,
 ): AssignedQuestion | AnsweredQuestion {
-  const coordinatingAgencyIds = [...new Set(responsibility.coordinatingAgencyIds)].filter(
-    (agencyId) => agencyId !== responsibility.leadAgencyId,
-  );
+  const { leadAgencyId } = responsibility;
+  const coordinatingAgencyIds = others(leadAgencyId, responsibility.coordinatingAgencyIds);
   const child =
     question.childDeadline ??
     childDeadline({
@@ -82,10 +86,6 @@ export function assign(
       periods: rules.periods,
       calendar: rules.calendar,
     });
-  const answered = question.answers.length > 0;
-  const toldOn = toldWhen(act.at, rules);
-  const { periods, calendar } = rules;
-  const { questionId, version, importId } = question;
   const common = {
     ...ordinary(question),
     ...responsibility,
@@ -94,27 +94,49 @@ export function assign(
     assignedAt: act.at,
     childDeadline: child,
   };
-  if (answered) {
+  const last = question.answers.at(-1);
+  // Only an answer that still stands: one that was reviewed belongs to an earlier stage of the question's life.
+  if (last?.mode === 'oral' && last.review === undefined) {
     const next: AnsweredQuestion = {
       ...common,
       status: 'answered',
-      agencyDeadline: child,
-      ...firstRung({ startOn: toldOn, dueOn: child.dueOn }, rules),
+      ...classClock(common, { rules, ...act }),
+      ...stillToTell(question.toTell ?? []),
     };
     return moved(question, next, { ...act, what: 'answered' });
   }
-  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  const given = [leadAgencyId, ...coordinatingAgencyIds];
   const next: AssignedQuestion = {
     ...common,
     status: 'assigned',
-    agencyDeadline: agency,
-    ...firstRung(agency, rules),
-    toTell: tidings('given', [responsibility.leadAgencyId, ...coordinatingAgencyIds], {
-      ...{ questionId, version },
-      batch: importId ?? dayOf(act.at),
-    }),
+    ...freshClock(common, { rules, ...act }),
+    toTell: [...waitingBut(given, question), ...tidings('given', given, firstTold(question, act.at))],
   };
   return moved(question, next, { ...act, what: 'assigned' });
+}
+
+/** What is told for the first time goes into one mail with all of its import, or of its day; whoever has heard of it before gets a mail of its own. */
+function firstTold({ questionId, version, importId, told }: ReceivedQuestion | TriageQuestion, at: string) {
+  return { questionId, version, ...(told.length === 0 && { batch: importId ?? dayOf(at) }) };
+}
+
+/** Agencies that coordinate with a lead: each once, and never the lead itself. */
+export function others(leadAgencyId: string, agencyIds: readonly string[]): string[] {
+  return [...new Set(agencyIds)].filter((agencyId) => agencyId !== leadAgencyId);
+}
+
+/** A clock of its own for an agency that is told now: never past the child's date, never less than fair notice. */
+export function freshClock({ childDeadline: child }: { childDeadline: Deadline }, { rules, at }: DatedAct) {
+  const { periods, calendar } = rules;
+  const toldOn = toldWhen(at, rules);
+  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  return { agencyDeadline: agency, ...firstRung(agency, rules) };
+}
+
+/** The clock of an agency that owes no more than a result class: the child's. */
+export function classClock({ childDeadline: child }: { childDeadline: Deadline }, { rules, at }: DatedAct) {
+  const { dueOn } = child;
+  return { agencyDeadline: child, ...firstRung({ startOn: toldWhen(at, rules), dueOn }, rules) };
 }
 
 /** The day on which an agency is told of what is decided now: when its notice may leave. Its clock starts then. */
@@ -133,12 +155,19 @@ export function firstRung(
 }
 
 /** Counts a rung that was told, and plans the one after it. */
-export function countRung(question: AssignedQuestion, rung: number, rules: DeadlineRules): AssignedQuestion {
+export function countRung<Q extends AssignedQuestion | AnsweredQuestion>(
+  question: Q,
+  rung: number,
+  rules: DeadlineRules,
+): Q {
   return planRung({ ...question, rung }, rules);
 }
 
 /** Plans the next rung anew, because the calendar or the due date has moved. */
-export function planRung(question: AssignedQuestion, { ladder, calendar }: DeadlineRules): AssignedQuestion {
+export function planRung<Q extends AssignedQuestion | AnsweredQuestion>(
+  question: Q,
+  { ladder, calendar }: DeadlineRules,
+): Q {
   const { rung: told, agencyDeadline } = question;
   const remindAt = nextRungAt({ dueOn: agencyDeadline.dueOn, told }, ladder, calendar);
   return { ...question, remindAt, version: question.version + 1 };
@@ -153,6 +182,7 @@ export function offerAgain<Q extends Question>(question: Q): Q {
 export function triage(question: ReceivedQuestion, found: Routing, { rules, ...act }: DatedAct): TriageQuestion {
   const next: TriageQuestion = {
     ...ordinary(question),
+    ...stillToTell(question.toTell ?? []),
     ...(question.coordinatingAgencyIds && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
     assignDueOn: assignDueOn(question.askedOn, rules),
     topicId: question.topicId ?? found.topicId,
@@ -176,13 +206,16 @@ export function correct(
   correction: Correction,
   { rules, ...act }: DatedAct,
 ): OrdinaryQuestion {
-  if (question.status === 'withdrawn') throw withdrawnRefusal();
-  // A field that the question did not have before stands in the history as null.
-  const stood = { ...Object.fromEntries(Object.keys(correction).map((field) => [field, null])), ...question };
-  return moved(stood, withClocks({ ...question, ...correction }, question.askedOn, rules), {
-    ...act,
-    what: 'corrected',
-  });
+  if (question.status === 'withdrawn') throw impossibleMove(question, { vi: 'sửa', en: 'corrected' });
+  const { askedOn = question.askedOn } = correction;
+  if (question.status === 'split' && askedOn !== question.askedOn) {
+    throw new Refusal({
+      vi: `Câu hỏi ${question.code} đã tách; hãy sửa ngày hỏi của từng phần.`,
+      en: `Question ${question.code} was split; correct the day of asking of each part.`,
+    });
+  }
+  const next = withClocks({ ...question, ...correction }, question.askedOn, rules);
+  return moved(question, next, { ...act, what: 'corrected' });
 }
 
 /** A question with a corrected day of asking, its dates counted from that day. */
@@ -196,12 +229,15 @@ function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: Dea
     const moved = { ...corrected, ...(child && { childDeadline: child }) };
     return moved.status === 'triage' ? { ...moved, assignDueOn: assignDueOn(moved.askedOn, rules) } : moved;
   }
-  if (owesOnlyResultClass(corrected)) return { ...corrected, childDeadline: child, agencyDeadline: child };
+  const running = corrected.status === 'assigned' || owesOnlyResultClass(corrected);
   // A day that the coordinator gave is a day, and no longer counted from anything.
-  if (corrected.status !== 'assigned' || corrected.extensions) return { ...corrected, childDeadline: child };
+  if (!running || corrected.extensions) return { ...corrected, childDeadline: child };
   const { periods, calendar, ladder } = rules;
-  const toldOn = corrected.agencyDeadline.startOn;
-  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  const { startOn: toldOn } = corrected.agencyDeadline;
+  // Whoever owes a result class, or has owed no more until the answer came back, has the child's date.
+  const agency = isDeepStrictEqual(corrected.agencyDeadline, corrected.childDeadline)
+    ? child
+    : agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
   const remindAt = nextRungAt({ dueOn: agency.dueOn, told: corrected.rung }, ladder, calendar);
   return { ...corrected, childDeadline: child, agencyDeadline: agency, remindAt };
 }
@@ -223,6 +259,7 @@ export function seal(
     status: 'sealed',
     harmDueAt,
     watchAt: harmWarningAt(harmDueAt),
+    ...(question.historyPages !== undefined && { historyPages: question.historyPages }),
     version: question.version + 1,
   };
 }
@@ -238,19 +275,14 @@ export function watchHarm(
 }
 
 /** Takes back a question of a wrong import. */
-export function withdraw(question: OrdinaryQuestion, act: Act): WithdrawnQuestion {
-  if (question.status === 'withdrawn') throw withdrawnRefusal();
+export function withdraw(question: OrdinaryQuestion, act: Reasoned): WithdrawnQuestion {
+  if (question.status === 'withdrawn') throw impossibleMove(question, { vi: 'rút lại', en: 'withdrawn' });
   const next: WithdrawnQuestion = {
     ...ordinary(question),
     ...agenciesConcerned(question),
     status: 'withdrawn',
     withdrawnAt: act.at,
-    ...stillToTell(
-      tidingsOfLeaving(question, allAgencies(question), {
-        about: 'gone',
-        batch: `${question.importId ?? dayOf(act.at)}-withdrawn`,
-      }),
-    ),
+    ...tidingsOfGoing(question, `${question.importId ?? dayOf(act.at)}-withdrawn`),
   };
   return moved(question, next, { ...act, what: 'withdrawn' });
 }
@@ -271,40 +303,18 @@ export function stillToTell(toTell: Tiding[]): Pick<Question, 'toTell'> {
   return toTell.length > 0 ? { toTell } : {};
 }
 
-/** The refusal of a decision that only a question in triage allows. */
-export function notInTriage(question: Question): Refusal {
-  const lead = isResponsible(question) ? question.leadAgencyId : undefined;
-  return new Refusal({
-    vi: `Câu hỏi đang ở trạng thái "${question.status}"${lead ? `, do ${lead} chủ trì` : ''}; chỉ phân công được câu hỏi đang "received" hoặc "triage".`,
-    en: `The question is "${question.status}"${lead ? `, led by ${lead}` : ''}; only a question that is "received" or "triage" can be assigned.`,
-  });
-}
-
-function withdrawnRefusal(): Refusal {
-  return new Refusal({
-    vi: 'Câu hỏi đã được rút lại; hãy nhập lại nếu cần.',
-    en: 'The question was withdrawn; submit it again if it is needed.',
-  });
-}
-
-/** What a question carries for the system's own work; nobody asks later what stood there. */
-const BOOKKEEPING = new Set(['toTell', 'deskAt', 'told']);
-
-/** The next version, with the line that the move adds to the history: what stood before, of all that changed or went. */
+/** The next version, with the line that the move adds to the history. */
 export function moved<Next extends OrdinaryQuestion>(
-  stood: Readonly<Record<string, unknown>> & Pick<OrdinaryQuestion, 'history' | 'version'>,
+  stood: OrdinaryQuestion,
   next: Next,
   { at, by, why, what }: Act & Pick<HistoryEntry, 'what'>,
 ): Next {
-  const becomes: Readonly<Record<string, unknown>> = next;
-  const before = Object.fromEntries(
-    Object.entries(stood).filter(
-      ([field, value]) => !BOOKKEEPING.has(field) && !isDeepStrictEqual(value, becomes[field]),
-    ),
-  );
+  const { history, historyPages, version } = stood;
+  const before = stoodBefore(stood, next);
   const changed = Object.keys(before).length > 0;
   const entry: HistoryEntry = { at, by, what, ...(why !== undefined && { why }), ...(changed && { before }) };
-  return { ...next, history: [...stood.history, entry], version: stood.version + 1 };
+  const pages = historyPages === undefined ? {} : { historyPages };
+  return { ...next, history: [...history, entry], ...pages, version: version + 1 };
 }
 
 /** What a question keeps whatever becomes of it. */
@@ -324,10 +334,18 @@ export function ordinary(
   };
 }
 
-/** Every agency that has to do with a question or had, before it left the ordinary course. */
-export function allAgencies(question: OrdinaryQuestion): string[] {
+/** What is still to be told of a question that leaves the ordinary course: those of its agencies that heard of it hear that it is gone. */
+export function tidingsOfGoing(question: OrdinaryQuestion, batch?: string): Pick<Question, 'toTell'> {
   const { leadAgencyId, coordinatingAgencyIds = [] } = agenciesConcerned(question);
-  return leadAgencyId === undefined ? [] : [leadAgencyId, ...coordinatingAgencyIds];
+  const agencyIds = leadAgencyId === undefined ? [] : [leadAgencyId, ...coordinatingAgencyIds];
+  const { questionId, version, told } = question;
+  const gone = tidingsOfLeaving('gone', agencyIds, {
+    questionId,
+    version,
+    told,
+    ...(batch !== undefined && { batch }),
+  });
+  return stillToTell([...waitingBut(agencyIds, question), ...gone]);
 }
 
 /** What of a question that leaves the ordinary course is remembered of its agencies: who was told must hear of it. */

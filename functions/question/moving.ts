@@ -1,125 +1,129 @@
-import { agencyDeadline } from './clocks.ts';
+import { vietnameseDate, dayOf } from '../calendar/day.ts';
 import { nextDeskMorning } from './answering.ts';
-import { nextRungAt } from './ladder.ts';
 import {
   type Act,
   agenciesConcerned,
-  allAgencies,
+  classClock,
   type DatedAct,
   firstRung,
+  freshClock,
   moved,
   ordinary,
+  others,
+  type Reasoned,
   stillToTell,
+  tidingsOfGoing,
   toldWhen,
 } from './lifecycle.ts';
-import { impossibleMove } from './moves.ts';
-import {
-  agenciesOf,
-  type AssignedQuestion,
-  type DuplicateQuestion,
-  isResponsible,
-  type OrdinaryQuestion,
-  type ReceivedQuestion,
-  type ResponsibleQuestion,
-  type SplitQuestion,
+import { expectNoDuplicates, impossibleMove, mayStepAside } from './moves.ts';
+import type {
+  AnsweredQuestion,
+  AssignedQuestion,
+  DuplicateQuestion,
+  OrdinaryQuestion,
+  ReceivedQuestion,
+  ResponsibleQuestion,
+  SplitQuestion,
 } from './question.ts';
 import { Refusal } from './refusal.ts';
-import { tidings, tidingsOfLeaving } from './tiding.ts';
+import { agenciesOf, isResponsible, owesOnlyResultClass } from './responsible.ts';
+import { COORDINATOR, type Tiding, tidings, tidingsOfLeaving, waitingBut } from './tiding.ts';
 
 /**
  * Gives a question to another agency, which gets a clock of its own; the child's clock goes on as it was.
  *
  * A question is never transferred to nobody, nor to the agency that has it. What the old agency asked for, was given or had
- * acknowledged does not go with it.
+ * acknowledged does not go with it; what it promised stays its own.
  */
 export function transfer(
   question: OrdinaryQuestion,
-  leadAgencyId: string,
-  { rules, ...act }: DatedAct,
-): AssignedQuestion {
-  if (question.status !== 'assigned') throw impossibleMove(question, { vi: 'chuyển cơ quan', en: 'transferred' });
-  if (leadAgencyId === question.leadAgencyId) {
+  /** `byAgency`: the lead hands it on by itself, so the coordinator has to hear of it. */
+  { leadAgencyId, byAgency = false }: { leadAgencyId: string; byAgency?: boolean },
+  { rules, ...act }: Reasoned<DatedAct>,
+): AssignedQuestion | AnsweredQuestion {
+  if (question.status !== 'assigned' && !owesOnlyResultClass(question)) {
+    throw impossibleMove(question, { vi: 'chuyển cơ quan', en: 'transferred' });
+  }
+  const { leadAgencyId: before } = question;
+  if (leadAgencyId === before) {
     throw new Refusal({
       vi: `Câu hỏi đang do ${leadAgencyId} chủ trì; hãy chọn cơ quan khác.`,
       en: `The question is led by ${leadAgencyId} already; choose another agency.`,
     });
   }
-  const next: AssignedQuestion = {
+  const common = {
     ...withoutAgency(question),
-    status: 'assigned',
     leadAgencyId,
-    coordinatingAgencyIds: question.coordinatingAgencyIds.filter((agencyId) => agencyId !== leadAgencyId),
+    coordinatingAgencyIds: others(leadAgencyId, question.coordinatingAgencyIds),
+  };
+  const leaving = [
+    ...waitingBut([before, leadAgencyId], question),
+    ...tidingsOfLeaving('moved', [before], question),
+    ...(byAgency ? tidings('transferred', [COORDINATOR], question) : []),
+  ];
+  if (question.status === 'answered') {
+    // As at the first assignment, an answer at the forum asks nothing of its lead until it is reminded of the result class.
+    const clock = classClock(question, { rules, ...act });
+    const next: AnsweredQuestion = { ...common, status: 'answered', ...clock, ...stillToTell(leaving) };
+    return moved(question, next, { ...act, what: 'transferred' });
+  }
+  const next: AssignedQuestion = {
+    ...common,
+    status: 'assigned',
     ...freshClock(question, { rules, ...act }),
-    toTell: [
-      ...tidingsOfLeaving(question, [question.leadAgencyId], { about: 'moved' }),
-      ...tidings('given', [leadAgencyId], question),
-    ],
+    toTell: [...leaving, ...tidings('given', [leadAgencyId], question)],
   };
   return moved(question, next, { ...act, what: 'transferred' });
 }
 
-/** What a clock of its own means for an agency that is told now: never past the child's date, never less than fair notice. */
-function freshClock({ childDeadline }: Pick<ResponsibleQuestion, 'childDeadline'>, { rules, at }: DatedAct) {
-  const { periods, calendar } = rules;
-  const toldOn = toldWhen(at, rules);
-  const agency = agencyDeadline({ toldOn, childDueOn: childDeadline.dueOn, periods, calendar });
-  return { agencyDeadline: agency, ...firstRung(agency, rules) };
-}
-
 /** A question without what belonged to the time it was with one agency: its rungs, its requests, its acknowledgement. */
 function withoutAgency(question: ResponsibleQuestion) {
-  const { rung: _rung, deskAt: _desk, acknowledged: _seen, extensions: _given, ...kept } = question;
-  const {
-    remindAt: _remind,
-    extensionRequest: _asked,
-    ...rest
-  } = {
-    remindAt: undefined,
-    extensionRequest: undefined,
-    ...kept,
-  };
+  const { rung: _rung, deskAt: _desk, acknowledged: _seen, extensions: _given, toTell: _news, ...kept } = question;
+  const optional = { remindAt: undefined, extensionRequest: undefined, ...kept };
+  const { remindAt: _remind, extensionRequest: _asked, ...rest } = optional;
   return rest;
 }
 
 /** Keeps an agency's wish for more time until the coordinator decides; the clock runs on meanwhile. */
 export function requestExtension(
   question: OrdinaryQuestion,
-  { until, why }: { until: string; why: string },
-  { rules, ...act }: DatedAct,
+  until: string,
+  { rules, ...act }: Reasoned<DatedAct>,
 ): AssignedQuestion {
   if (question.status !== 'assigned') throw impossibleMove(question, { vi: 'xin gia hạn', en: 'extended' });
-  expectLater(question, until);
+  expectLater(question, until, act);
+  const { at, by, why } = act;
   const next: AssignedQuestion = {
     ...question,
-    extensionRequest: { until, why, at: act.at, by: act.by },
-    deskAt: nextDeskMorning(act.at, rules.calendar),
+    extensionRequest: { until, why, at, by },
+    deskAt: nextDeskMorning(at, rules.calendar),
   };
-  return moved(question, next, { ...act, why, what: 'extension-requested' });
+  return moved(question, next, { ...act, what: 'extension-requested' });
 }
 
 /** Gives the agency until a later day, with the reason. The child's date stays where it is, and every report counts this apart. */
 export function extend(
   question: OrdinaryQuestion,
-  { until, why }: { until: string; why: string },
-  { rules, ...act }: DatedAct,
+  until: string,
+  { rules, ...act }: Reasoned<DatedAct>,
 ): AssignedQuestion {
   if (question.status !== 'assigned') throw impossibleMove(question, { vi: 'gia hạn', en: 'extended' });
-  expectLater(question, until);
+  expectLater(question, until, act);
   const { extensionRequest: _asked, deskAt: _desk, rung: _rung, ...kept } = question;
+  const { at, by, why } = act;
   const from = question.agencyDeadline.dueOn;
-  const { ladder, calendar } = rules;
   const next: AssignedQuestion = {
     ...kept,
     agencyDeadline: { ...question.agencyDeadline, dueOn: until, cappedBy: 'extension', insteadOf: from },
-    extensions: [...(question.extensions ?? []), { from, until, why, at: act.at, by: act.by }],
-    remindAt: nextRungAt({ dueOn: until, told: undefined }, ladder, calendar),
+    extensions: [...(question.extensions ?? []), { from, until, why, at, by }],
+    ...firstRung({ startOn: toldWhen(at, rules), dueOn: until }, rules),
     toTell: [...(question.toTell ?? []), ...tidings('extended', [question.leadAgencyId], question)],
   };
-  return moved(question, next, { ...act, why, what: 'extended' });
+  return moved(question, next, { ...act, what: 'extended' });
 }
 
 /** Refuses the time that an agency asked for, with the reason; its date stays. */
-export function declineExtension(question: OrdinaryQuestion, act: Act): AssignedQuestion {
+export function declineExtension(question: OrdinaryQuestion, act: Reasoned): AssignedQuestion {
   if (question.status !== 'assigned' || !question.extensionRequest) {
     throw impossibleMove(question, {
       vi: 'từ chối gia hạn (không có đề nghị nào)',
@@ -134,11 +138,14 @@ export function declineExtension(question: OrdinaryQuestion, act: Act): Assigned
   return moved(question, next, { ...act, what: 'extension-declined' });
 }
 
-function expectLater({ agencyDeadline: { dueOn } }: AssignedQuestion, until: string): void {
-  if (until > dueOn) return;
+/** More time ends after the day that is due now, and not in the past. */
+function expectLater({ agencyDeadline: { dueOn } }: AssignedQuestion, until: string, { at }: Act): void {
+  const today = dayOf(at);
+  if (until > dueOn && until >= today) return;
+  const after = dueOn < today ? today : dueOn;
   throw new Refusal({
-    vi: `Hạn hiện nay là ${dueOn}; ngày gia hạn phải sau ngày đó.`,
-    en: `It is due on ${dueOn}; an extension must end later.`,
+    vi: `Hạn hiện nay là ${vietnameseDate(dueOn)}; ngày gia hạn phải sau hạn đó và không sớm hơn hôm nay, ${vietnameseDate(today)}.`,
+    en: `It is due on ${dueOn}; an extension must end later than that, and not before ${after}.`,
   });
 }
 
@@ -146,9 +153,17 @@ function expectLater({ agencyDeadline: { dueOn } }: AssignedQuestion, until: str
  * Opens a question again: a closed one goes back to its lead with a fresh date, counted apart; one that was taken for a duplicate is
  * assigned anew. The child's clock goes on as it was.
  */
-export function reopen(question: OrdinaryQuestion, { rules, ...act }: DatedAct): AssignedQuestion | ReceivedQuestion {
+export function reopen(
+  question: OrdinaryQuestion,
+  { rules, ...act }: Reasoned<DatedAct>,
+): AssignedQuestion | ReceivedQuestion {
   if (question.status === 'duplicate') {
-    const next: ReceivedQuestion = { ...ordinary(question), ...agenciesConcerned(question), status: 'received' };
+    const next: ReceivedQuestion = {
+      ...ordinary(question),
+      ...agenciesConcerned(question),
+      ...stillToTell(question.toTell ?? []),
+      status: 'received',
+    };
     return moved(question, next, { ...act, what: 'reopened' });
   }
   if (question.status !== 'closed') throw impossibleMove(question, { vi: 'mở lại', en: 'reopened' });
@@ -173,92 +188,116 @@ const LETTERS = 'abcdefghij';
 /** Makes a question of its own of each matter; the parts keep the code, with a letter, and the child's clock. */
 export function split(
   question: OrdinaryQuestion,
-  parts: readonly Part[],
-  act: Act,
+  { parts, duplicates }: { parts: readonly Part[]; duplicates: readonly OrdinaryQuestion[] },
+  act: Reasoned,
 ): { whole: SplitQuestion; parts: ReceivedQuestion[] } {
-  const { status } = question;
-  if (status !== 'received' && status !== 'triage' && status !== 'assigned') {
+  if (!mayStepAside(question) || question.part !== undefined) {
     throw impossibleMove(question, { vi: 'tách', en: 'split' });
   }
-  if (question.part !== undefined || parts.length < 2 || parts.length > LETTERS.length) {
+  if (parts.length < 2 || parts.length > LETTERS.length) {
     throw new Refusal({
-      vi: `Câu hỏi ${question.code} chỉ tách được một lần, thành 2 đến ${String(LETTERS.length)} phần.`,
-      en: `Question ${question.code} can be split once, into 2 to ${String(LETTERS.length)} parts.`,
+      vi: `Câu hỏi ${question.code} tách được thành 2 đến ${String(LETTERS.length)} phần.`,
+      en: `Question ${question.code} can be split into 2 to ${String(LETTERS.length)} parts.`,
     });
   }
-  const made = parts.map((part, index): ReceivedQuestion => {
-    const letter = LETTERS.charAt(index);
-    const { masked: _masked, ...whole } = ordinary(question);
-    return {
-      ...whole,
-      ...part,
-      status: 'received',
-      questionId: `${question.questionId}-${letter}`,
-      code: `${question.code}${letter}`,
-      part: letter,
-      partOf: question.questionId,
-      told: [],
-      history: [{ at: act.at, by: act.by, what: 'received', ...(act.why !== undefined && { why: act.why }) }],
-      version: 1,
-    };
-  });
+  expectNoDuplicates(question, duplicates);
+  const made = parts.map((part, index) => partOf(question, part, { letter: LETTERS.charAt(index), ...act }));
   const whole: SplitQuestion = {
     ...ordinary(question),
     ...agenciesConcerned(question),
     status: 'split',
     partIds: made.map(({ questionId }) => questionId),
     splitAt: act.at,
-    ...stillToTell(tidingsOfLeaving(question, allAgencies(question), { about: 'gone' })),
+    ...tidingsOfGoing(question),
   };
   return { whole: moved(question, whole, { ...act, what: 'split' }), parts: made };
 }
 
-/** Leaves a question to another one of the same matter, whose answer answers both. */
-export function markDuplicate(question: OrdinaryQuestion, of: OrdinaryQuestion, act: Act): DuplicateQuestion {
-  const { status } = question;
-  if (status !== 'received' && status !== 'triage' && status !== 'assigned') {
-    throw impossibleMove(question, { vi: 'đánh dấu trùng', en: 'marked as a duplicate' });
-  }
-  if (of.questionId === question.questionId || ['split', 'duplicate', 'withdrawn'].includes(of.status)) {
+function partOf(
+  question: OrdinaryQuestion,
+  part: Part,
+  { letter, at, by, why }: Reasoned & { letter: string },
+): ReceivedQuestion {
+  const { masked: _masked, ...whole } = ordinary(question);
+  return {
+    ...whole,
+    ...part,
+    status: 'received',
+    questionId: `${question.questionId}-${letter}`,
+    code: `${question.code}${letter}`,
+    part: letter,
+    partOf: question.questionId,
+    // What was said at the forum was said of every part; a letter that came back was not.
+    answers: question.answers.filter(({ mode }) => mode === 'oral'),
+    told: [],
+    history: [{ at, by, what: 'received', why }],
+    version: 1,
+  };
+}
+
+/** The statuses in which a question does not answer for another one. */
+const ANSWERS_FOR_NOBODY: readonly OrdinaryQuestion['status'][] = ['split', 'duplicate', 'withdrawn'];
+
+/** Leaves a question to another one of the same matter at the same forum, whose answer answers both. */
+export function markDuplicate(
+  question: OrdinaryQuestion,
+  { of, duplicates }: { of: OrdinaryQuestion; duplicates: readonly OrdinaryQuestion[] },
+  act: Reasoned,
+): DuplicateQuestion {
+  if (!mayStepAside(question)) throw impossibleMove(question, { vi: 'đánh dấu trùng', en: 'marked as a duplicate' });
+  const itself = of.questionId === question.questionId;
+  if (itself || of.forumId !== question.forumId || ANSWERS_FOR_NOBODY.includes(of.status)) {
     throw new Refusal({
-      vi: `Câu hỏi ${of.code} đang ở trạng thái "${of.status}" nên không thể trả lời thay cho ${question.code}; hãy chọn một câu hỏi khác đang được trả lời hoặc đã trả lời.`,
-      en: `Question ${of.code} is "${of.status}" and cannot answer for ${question.code}; choose another that is or will be answered.`,
+      vi: `Câu hỏi ${of.code} (trạng thái "${of.status}") không thể trả lời thay cho ${question.code}; hãy chọn một câu hỏi khác của cùng diễn đàn đang được trả lời hoặc đã trả lời.`,
+      en: `Question ${of.code} ("${of.status}") cannot answer for ${question.code}; choose another one of the same forum that is or will be answered.`,
     });
   }
+  expectNoDuplicates(question, duplicates);
   const next: DuplicateQuestion = {
     ...ordinary(question),
     ...agenciesConcerned(question),
     status: 'duplicate',
     duplicateOf: of.questionId,
     duplicateAt: act.at,
-    ...stillToTell(tidingsOfLeaving(question, allAgencies(question), { about: 'gone' })),
+    ...tidingsOfGoing(question),
   };
   return moved(question, next, { ...act, what: 'duplicate' });
 }
 
-/** Puts the successor of a dissolved agency in its place, with every date as it was: the deadline does not restart. */
+/**
+ * Puts the successor of a dissolved agency in its place, with every date as it was: the deadline does not restart. What the old
+ * agency was still to hear its successor hears.
+ *
+ * Undefined when the question has nothing to do with that agency.
+ */
 export function succeed(
   question: OrdinaryQuestion,
   { from, to }: { from: string; to: string },
   act: Act,
 ): ResponsibleQuestion | undefined {
   if (!isResponsible(question)) return undefined;
-  const promised = (question.commitments ?? []).some(({ agencyId }) => agencyId === from);
-  if (!agenciesOf(question).includes(from) && !promised) return undefined;
+  const { commitments, toTell = [], ...kept } = question;
+  const concerned = agenciesOf(question).includes(from);
+  if (!concerned && !commitments?.some(({ agencyId }) => agencyId === from)) return undefined;
   const instead = (agencyId: string) => (agencyId === from ? to : agencyId);
   const leadAgencyId = instead(question.leadAgencyId);
-  const { toTell: _waiting, ...kept } = question;
-  const waiting = (question.toTell ?? []).filter(({ agencyId }) => agencyId !== from && agencyId !== to);
+  const isNews = question.status === 'assigned' && concerned && question.leadAgencyId !== to;
+  const waiting = toTell.map((tiding): Tiding => ({ ...tiding, agencyId: instead(tiding.agencyId) }));
   const next: ResponsibleQuestion = {
     ...kept,
-    ...stillToTell([...waiting, ...(question.status === 'assigned' ? tidings('given', [to], question) : [])]),
     leadAgencyId,
-    coordinatingAgencyIds: [...new Set(question.coordinatingAgencyIds.map(instead))].filter(
-      (id) => id !== leadAgencyId,
-    ),
-    ...(question.commitments && {
-      commitments: question.commitments.map((made) => ({ ...made, agencyId: instead(made.agencyId) })),
+    coordinatingAgencyIds: others(leadAgencyId, question.coordinatingAgencyIds.map(instead)),
+    ...(commitments && {
+      commitments: commitments.map((made) => ({ ...made, agencyId: instead(made.agencyId) })),
     }),
+    ...stillToTell(
+      isNews
+        ? [
+            ...waiting.filter(({ agencyId, about }) => agencyId !== to || about !== 'given'),
+            ...tidings('given', [to], question),
+          ]
+        : waiting,
+    ),
   };
   return moved(question, next, { ...act, what: 'succeeded' });
 }

@@ -1,23 +1,15 @@
 import { dayOf } from '../calendar/day.ts';
 import type { Commitment, CommitmentMove } from './commitment.ts';
-import { nextRungAt, rungReached } from './ladder.ts';
-import { type DatedAct, type DeadlineRules, moved } from './lifecycle.ts';
+import { nextRungAt } from './ladder.ts';
+import { type DatedAct, type DeadlineRules, firstRung, moved } from './lifecycle.ts';
 import { impossibleMove } from './moves.ts';
-import {
-  type AnsweredQuestion,
-  type AssignedQuestion,
-  type ClosedQuestion,
-  isResponsible,
-  type OrdinaryQuestion,
-} from './question.ts';
+import type { OrdinaryQuestion, ResponsibleQuestion } from './question.ts';
 import { Refusal } from './refusal.ts';
-
-/** A question that can carry promises. */
-type Promising = AssignedQuestion | AnsweredQuestion | ClosedQuestion;
+import { isResponsible } from './responsible.ts';
 
 /** The commitments of a question with one more: what its lead promises, by when. */
 export function promise(
-  { commitments = [], leadAgencyId }: Pick<Promising, 'commitments' | 'leadAgencyId'>,
+  { commitments = [], leadAgencyId }: Pick<ResponsibleQuestion, 'commitments' | 'leadAgencyId'>,
   { what, dueOn, agencyId = leadAgencyId }: { what: string; dueOn: string; agencyId?: string | undefined },
   { rules, at }: DatedAct,
 ): Commitment[] {
@@ -30,7 +22,7 @@ export function promise(
     status: 'promised',
     progress: [],
     changes: 0,
-    ...rungsOf(dueOn, dayOf(at), rules),
+    ...firstRung({ startOn: dayOf(at), dueOn }, rules),
   };
   return [...commitments, made];
 }
@@ -40,8 +32,8 @@ export function addCommitment(
   question: OrdinaryQuestion,
   promised: { what: string; dueOn: string; agencyId?: string | undefined },
   { rules, ...act }: DatedAct,
-): Promising {
-  const responsible = expectPromising(question);
+): ResponsibleQuestion {
+  const responsible = expectResponsible(question);
   const commitments = promise(responsible, promised, { rules, ...act });
   return moved(responsible, { ...responsible, commitments }, { ...act, what: 'promised' });
 }
@@ -59,8 +51,8 @@ export function moveCommitment(
   question: OrdinaryQuestion,
   { commitmentId, ...move }: CommitmentMove & { commitmentId: string },
   { rules, ...act }: DatedAct,
-): Promising {
-  const responsible = expectPromising(question);
+): ResponsibleQuestion {
+  const responsible = expectResponsible(question);
   const made = responsible.commitments ?? [];
   const commitment = made.find((other) => other.commitmentId === commitmentId);
   if (commitment?.status !== 'promised') {
@@ -88,7 +80,7 @@ function movedOn(commitment: Commitment, move: CommitmentMove, { rules, at, by }
         what,
         dueOn,
         changes: commitment.changes + 1,
-        ...rungsOf(dueOn, today, rules),
+        ...firstRung({ startOn: today, dueOn }, rules),
       };
     }
     case 'done':
@@ -98,7 +90,7 @@ function movedOn(commitment: Commitment, move: CommitmentMove, { rules, at, by }
 }
 
 /** Counts the rung of a commitment that was told, and plans the one after it. */
-export function countPromiseRung<Q extends Promising>(
+export function countPromiseRung<Q extends ResponsibleQuestion>(
   question: Q,
   { commitmentId, rung }: { commitmentId: string; rung: number },
   { ladder, calendar }: DeadlineRules,
@@ -111,20 +103,11 @@ export function countPromiseRung<Q extends Promising>(
   return { ...question, commitments, version: question.version + 1 };
 }
 
-function rungsOf(
-  dueOn: string,
-  today: string,
-  { ladder, calendar }: DeadlineRules,
-): { rung?: number; remindAt: string } {
-  const told = rungReached({ dueOn }, today, { ladder, calendar });
-  return { ...(told !== undefined && { rung: told }), remindAt: nextRungAt({ dueOn, told }, ladder, calendar) };
-}
-
 function unplanned({ rung: _rung, remindAt: _remindAt, ...commitment }: Commitment): Commitment {
   return commitment;
 }
 
-function expectPromising(question: OrdinaryQuestion): Promising {
+function expectResponsible(question: OrdinaryQuestion): ResponsibleQuestion {
   if (isResponsible(question)) return question;
   throw impossibleMove(question, { vi: 'ghi cam kết', en: 'given a commitment' });
 }

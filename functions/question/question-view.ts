@@ -1,7 +1,8 @@
 import { explainDeadline } from '../calendar/deadline.ts';
 import type { WorkingCalendar } from '../calendar/working-calendar.ts';
 import { type Timeliness, timeliness } from './clocks.ts';
-import { isResponsible, type OrdinaryQuestion } from './question.ts';
+import type { OrdinaryQuestion } from './question.ts';
+import { isResponsible } from './responsible.ts';
 
 /** How many working days before a due date a question counts as due soon. */
 const SOON = 5;
@@ -34,7 +35,8 @@ export function questionView(
   today: string,
   calendar: WorkingCalendar,
 ): Record<string, unknown> {
-  const { requestHash: _hash, number: _number, history: _history, told: _told, ...shown } = question;
+  const { requestHash: _hash, number: _number, history: _history, historyPages: _pages, ...rest } = question;
+  const { told: _told, toTell: _news, ...shown } = rest;
   const common = { commitments: [], ...shown, timeliness: timelinessOf(question, today, calendar) };
   if (!isResponsible(question)) return common;
   const { agencyDeadline, childDeadline } = question;

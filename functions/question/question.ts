@@ -38,13 +38,24 @@ export const HistoryEntry = z.object({
     'corrected',
     'sealed',
     'released',
+    'read',
+    'referred',
     'withdrawn',
   ]),
   why: z.string().optional(),
-  /** What stood before, of the fields that changed. */
+  /** What stood before, of all that changed: by field, in a list by place ("answers/0/review"); null where nothing stood. */
   before: z.record(z.string(), z.unknown()).optional(),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
+
+/** The older part of a question's history, in an item of its own: written once, and read only by those who tell the whole of it. */
+export const HistoryPage = z.object({
+  /** The question's id and the number of the page: "q7#history-0". */
+  questionId: z.string(),
+  entries: z.array(HistoryEntry),
+  version: z.int(),
+});
+export type HistoryPage = z.infer<typeof HistoryPage>;
 
 /** An agency that routing thinks possible, with how sure it is (0 to 1). */
 export const Suggestion = z.object({ leadAgencyId: z.string(), confidence: z.number() });
@@ -62,7 +73,10 @@ const Kept = z.object({
   told: z.array(z.string()),
   /** What agencies must still hear; absent once every mail is written down. */
   toTell: z.array(Tiding).optional(),
+  /** The last of it; what is older stands in items of its own once it has become long. */
   history: z.array(HistoryEntry),
+  /** How many items of its own the older history fills. */
+  historyPages: z.int().optional(),
   version: z.int().min(1),
 });
 
@@ -183,6 +197,9 @@ export const SealedQuestion = Kept.extend({
   harmDueAt: z.string(),
   /** When somebody has to be told that the time is running out; absent once all that can be told was told. */
   watchAt: z.string().optional(),
+  /** Who has taken the case, and to whom it was handed, which ends the clock. */
+  acknowledged: z.object({ at: z.string(), by: z.string() }).optional(),
+  referred: z.object({ at: z.string(), by: z.string(), to: z.string() }).optional(),
 });
 export type SealedQuestion = z.infer<typeof SealedQuestion>;
 
@@ -234,24 +251,3 @@ export type Question = z.infer<typeof Question>;
 
 /** A question that an agency leads. */
 export type ResponsibleQuestion = AssignedQuestion | AnsweredQuestion | ClosedQuestion;
-
-/** Whether an agency leads a question: it is assigned, answered or closed. */
-export function isResponsible(question: Question): question is ResponsibleQuestion {
-  return question.status === 'assigned' || question.status === 'answered' || question.status === 'closed';
-}
-
-/** Whether somebody still has to do something: answer, review, keep a promise, or look at a child's "no". */
-export function isOpen(question: ResponsibleQuestion): boolean {
-  if (question.status !== 'closed' || question.objectedAt !== undefined) return true;
-  return (question.commitments ?? []).some(({ status }) => status === 'promised');
-}
-
-/** Whether a question was answered at the forum and its lead owes no more than what became of the matter. */
-export function owesOnlyResultClass(question: Question): question is AnsweredQuestion {
-  return question.status === 'answered' && question.answers.at(-1)?.mode === 'oral';
-}
-
-/** The agencies that have to do with a question: its lead first, then those that coordinate. */
-export function agenciesOf(question: Question): string[] {
-  return isResponsible(question) ? [question.leadAgencyId, ...question.coordinatingAgencyIds] : [];
-}

@@ -5,8 +5,9 @@ import type { OrdinaryQuestion } from './question.ts';
 export const Tiding = z.object({
   agencyId: z.string(),
   /**
-   * `given`: it leads or coordinates; `gone`: it need not answer any more; `moved`: another agency answers; the others say what
-   * became of its answer or its request, or that the question is open again.
+   * `given`: it leads or coordinates; `gone`: it need not answer any more; `moved`: another agency answers; `transferred`: what the
+   * coordinator hears when an agency has handed a question on; the others say what became of an answer or a request, or that the
+   * question is open again.
    */
   about: z.enum(['given', 'gone', 'moved', 'returned', 'extended', 'extension-declined', 'reopened', 'transferred']),
   /** What belongs into one mail has the same batch. */
@@ -39,19 +40,18 @@ export function tidings(
 
 type BatchOf = Pick<OrdinaryQuestion, 'questionId' | 'version'> & { batch?: string };
 
-/** What is still to be told after agencies are concerned no more: those that heard of the question hear that it is gone, the others nothing. */
+/** What is still to be told, but for what these agencies were to hear: something newer takes its place. */
+export function waitingBut(agencyIds: readonly string[], { toTell = [] }: { toTell?: Tiding[] | undefined }): Tiding[] {
+  return toTell.filter(({ agencyId }) => !agencyIds.includes(agencyId));
+}
+
+/** News for the agencies that heard of a question and are concerned no more; the others need not hear that it came and went. */
 export function tidingsOfLeaving(
-  question: Pick<OrdinaryQuestion, 'questionId' | 'version' | 'told' | 'toTell'>,
+  about: 'gone' | 'moved',
   agencyIds: readonly string[],
-  news: { about: 'gone' | 'moved'; batch?: string },
+  question: BatchOf & Pick<OrdinaryQuestion, 'told'>,
 ): Tiding[] {
-  const waiting = (question.toTell ?? []).filter(({ agencyId }) => !agencyIds.includes(agencyId));
-  const { questionId, version, told } = question;
-  const heard = agencyIds.filter((agencyId) =>
-    told.some((mailId) => mailId.startsWith(noticeId({ agencyId, batch: '' }))),
-  );
-  return [
-    ...waiting,
-    ...tidings(news.about, heard, { questionId, version, ...(news.batch !== undefined && { batch: news.batch }) }),
-  ];
+  const heard = (agencyId: string) =>
+    question.told.some((mailId) => mailId.startsWith(noticeId({ agencyId, batch: '' })));
+  return tidings(about, agencyIds.filter(heard), question);
 }

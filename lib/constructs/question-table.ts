@@ -13,6 +13,7 @@ const NEEDS = {
   inTriage: ['dynamodb:Query on byAgency'],
   questionsDue: ['dynamodb:Query on due'],
   sealedDue: ['dynamodb:Query on due'],
+  sealedOpen: ['dynamodb:Query on due'],
   idOfCode: ['dynamodb:Query on byCode'],
   inFull: ['dynamodb:BatchGetItem'],
   duplicatesOf: ['dynamodb:Query on byAgency', 'dynamodb:BatchGetItem'],

@@ -32,6 +32,7 @@ export type Step =
   | 'directory'
   | 'answer'
   | 'feedback'
+  | 'protection'
   | 'papers'
   | 'rotation'
   | 'seed';

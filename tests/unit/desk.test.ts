@@ -41,6 +41,7 @@ const aStore = (stored: Question | undefined) => {
   const store = {
     stored,
     get: () => Promise.resolve(store.stored),
+    duplicatesOf: () => Promise.resolve([]),
     replace: (next: Question) => {
       store.stored = next;
       return Promise.resolve();
