@@ -9,6 +9,7 @@ import type { Rules } from '../functions/directory/rules.ts';
 import { type Forum, openForum } from '../functions/forum/forum.ts';
 import type { Mail } from '../functions/mail/mail.ts';
 import { draft } from '../functions/mail/outbox.ts';
+import { ladders } from '../functions/question/ladder.ts';
 import { type Act, assign, triage, withdraw } from '../functions/question/lifecycle.ts';
 import type {
   Answer,
@@ -38,7 +39,7 @@ export function someRules(parts: Partial<Policy> = {}): Rules {
     policy,
     periods: policy.periods,
     officeHours: policy.officeHours,
-    ladder: { reminderRungs: policy.reminderRungs, repeatEvery: policy.repeatEvery },
+    ladderOf: ladders([], policy),
     calendar: workingCalendar(years),
   };
 }

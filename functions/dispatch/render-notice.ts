@@ -1,10 +1,12 @@
-import { type DeadlineEntry, deadlinesCalendar } from '../agency/deadlines-calendar.ts';
+import { calendarAddressOn } from '../agency/calendar-address.ts';
+import { deadlineEntry, deadlinesCalendar } from '../agency/deadlines-calendar.ts';
 import { dayOf } from '../calendar/day.ts';
-import { deadline, explainDeadline } from '../calendar/deadline.ts';
+import { type Deadline, deadline, explainDeadline } from '../calendar/deadline.ts';
 import type { Mail } from '../mail/mail.ts';
 import { noticeMail } from '../mail/notice-mail.ts';
 import { mayHaveArrived } from '../mail/outbox.ts';
 import type { AssignedQuestion, Question, WithdrawnQuestion } from '../question/question.ts';
+import { batchOfNearerDays } from '../question/unheard.ts';
 import {
   coordinatorOf,
   forumsOf,
@@ -15,7 +17,10 @@ import {
   topicNames,
 } from './rendering.ts';
 
-/** Renders a notice of assignment with its due days as a calendar; undefined when the agency has nothing to do with any of it. */
+/**
+ * Renders a notice of assignment, or of days that have come nearer, with the due days as a calendar; undefined when the agency has
+ * nothing to do with any of it.
+ */
 export async function renderNotice(
   dependencies: RenderDependencies,
   mail: Mail,
@@ -34,31 +39,39 @@ export async function renderNotice(
   const topicName = topicNames(forums);
   const nameOf = (id: string) => agencies.find((other) => other.agencyId === id)?.name ?? id;
 
+  const batch = batchOfNearerDays(mail.mailId);
   const owed = questions
     .filter((question) => question.status === 'assigned')
-    .flatMap((question) => {
-      if (question.leadAgencyId === agencyId) return [{ question, due: question.agencyDeadline, leads: true }];
-      if (!question.coordinatingAgencyIds.includes(agencyId)) return [];
-      const due = deadline(question.agencyDeadline.startOn, policy.periods.coordinatingInput, rules.calendar);
+    .flatMap((question): Owed[] => {
+      const { agencyDeadline, coordinatingAgencyIds } = question;
+      if (question.leadAgencyId === agencyId)
+        return [{ question, due: agencyDeadline, leads: true, dueOnBefore: dayToldBefore(question, batch) }];
+      if (!coordinatingAgencyIds.includes(agencyId)) return [];
+      const due = deadline(agencyDeadline.startOn, policy.periods.coordinatingInput, rules.calendar);
       return [{ question, due, leads: false }];
-    });
-  const lineOf = ({ question, due, leads }: (typeof owed)[number]) => ({
+    })
+    // Of a day that has moved away again, or come nearer once more, another mail tells.
+    .filter(({ dueOnBefore }) => batch === undefined || dueOnBefore !== undefined);
+  const lineOf = ({ question, due, leads, dueOnBefore }: Owed) => ({
     code: question.code,
     topicName: topicName(question.topicId),
     text: question.text,
     dueOn: due.dueOn,
     explanation: explainDeadline(due),
+    dueOnBefore,
     childDueOn: question.childDeadline.dueOn,
     ...(!leads && { leadName: nameOf(question.leadAgencyId) }),
     link: pathOf(question.code),
   });
-  const withdrawn = (await withdrawnAfterTelling(dependencies.mails, mail, questions)).map(({ code, history }) => ({
+  const takenBack = batch === undefined ? await withdrawnAfterTelling(dependencies.mails, mail, questions) : [];
+  const withdrawn = takenBack.map(({ code, history }) => ({
     code,
     because: history.findLast(({ what }) => what === 'withdrawn')?.why ?? '',
   }));
   if (owed.length + withdrawn.length === 0) return undefined;
 
   const coordinator = coordinatorOf(rules);
+  const address = await dependencies.directory.get('calendar-address', agencyId);
   const body = noticeMail({
     agency,
     city: policy.city.name,
@@ -70,19 +83,38 @@ export async function renderNotice(
     officeHours: policy.officeHours,
     hotline: policy.protectionLine.hotline,
     linkBase,
+    calendarAddress: address && calendarAddressOn(linkBase, address),
     today: dayOf(now),
   });
-  const entries = owed.map(({ question, due }) => ({
-    ...entryOf(question),
-    topicName: topicName(question.topicId),
-    dueOn: due.dueOn,
-    link: `${linkBase}${pathOf(question.code)}`,
-  }));
+  const entries = owed.map(({ question, due: { dueOn } }) =>
+    deadlineEntry(question, {
+      dueOn,
+      topicName: topicName(question.topicId),
+      link: `${linkBase}${pathOf(question.code)}`,
+    }),
+  );
   return {
     replyTo: coordinator,
     ...body,
     ...(entries.length > 0 && { attachments: [calendarOf(deadlinesCalendar(agency, entries, policy.city.name))] }),
   };
+}
+
+/** What an agency owes of a question: its answer, or its part in the answer of another. */
+interface Owed {
+  readonly question: AssignedQuestion;
+  readonly due: Deadline;
+  readonly leads: boolean;
+  readonly dueOnBefore?: string | undefined;
+}
+
+/** The later day that the lead had been told, of a question about which the mails of `batch` are. */
+function dayToldBefore(
+  { broughtForward, agencyDeadline }: AssignedQuestion,
+  batch: string | undefined,
+): string | undefined {
+  if (!broughtForward || broughtForward.batch !== batch) return undefined;
+  return broughtForward.from > agencyDeadline.dueOn ? broughtForward.from : undefined;
 }
 
 /** The withdrawn questions of which the agency has, or may have, heard in an earlier mail: of the others it need not hear at all. */
@@ -97,16 +129,6 @@ async function withdrawnAfterTelling(
     .filter((earlier) => earlier.agencyId === agencyId && mayHaveArrived(earlier))
     .flatMap(({ questionIds }) => questionIds);
   return withdrawn.filter(({ questionId }) => heardOf.includes(questionId));
-}
-
-function entryOf({
-  questionId,
-  code,
-  version,
-  assignedAt,
-  history,
-}: AssignedQuestion): Omit<DeadlineEntry, 'topicName' | 'dueOn'> {
-  return { questionId, code, version, changedAt: history.at(-1)?.at ?? assignedAt };
 }
 
 function calendarOf(content: string) {

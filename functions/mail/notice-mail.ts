@@ -23,6 +23,8 @@ export interface NoticeLine {
   readonly dueOn: Day;
   /** How `dueOn` was counted. */
   readonly explanation: { readonly vi: string; readonly en: string };
+  /** The later day that the agency had been told, where that is what the notice is about. */
+  readonly dueOnBefore?: Day | undefined;
   /** The day by which the child was promised an answer. */
   readonly childDueOn?: Day | undefined;
   /** Who leads, where this agency coordinates. */
@@ -48,6 +50,8 @@ export interface Notice {
   readonly hotline: string;
   /** Where the links of the lines begin: "https://hoi-am.backan.example". */
   readonly linkBase: string;
+  /** Secret address of the agency's calendar of deadlines; left out where links are blanked. */
+  readonly calendarAddress?: string | undefined;
   readonly today: Day;
 }
 
@@ -65,8 +69,9 @@ export function noticeMail(notice: Notice): { subject: string } & LetterBodies {
   const committee = `Thường trực Ban Tổ chức Diễn đàn trẻ em ${city}`;
   const bodies = setLetter({
     issuer: committee.toLocaleUpperCase('vi'),
-    title:
-      lead.length + coordinating.length > 0
+    title: isAboutNearerDays(notice)
+      ? 'Hạn trả lời đến sớm hơn'
+      : lead.length + coordinating.length > 0
         ? 'Chuyển câu hỏi, kiến nghị của trẻ em'
         : 'Rút câu hỏi, kiến nghị đã chuyển',
     addressee: agency.name,
@@ -86,9 +91,16 @@ export function noticeMail(notice: Notice): { subject: string } & LetterBodies {
   return { subject: subjectOf(notice), ...bodies };
 }
 
-function subjectOf({ agency, city, lead, coordinating, withdrawn = [] }: Notice): string {
-  const what =
-    lead.length > 0 && coordinating.length > 0
+/** Whether all that a notice says is that days have come nearer of which the agency had been told. */
+function isAboutNearerDays({ lead, coordinating }: Notice): boolean {
+  return lead.length > 0 && coordinating.length === 0 && lead.every(({ dueOnBefore }) => dueOnBefore !== undefined);
+}
+
+function subjectOf(notice: Notice): string {
+  const { agency, city, lead, coordinating, withdrawn = [] } = notice;
+  const what = isAboutNearerDays(notice)
+    ? `${quantity(lead.length)} câu hỏi của trẻ em có hạn trả lời sớm hơn`
+    : lead.length > 0 && coordinating.length > 0
       ? `${quantity(lead.length)} câu hỏi của trẻ em chờ trả lời, ${quantity(coordinating.length)} câu cần phối hợp`
       : lead.length > 0
         ? `${quantity(lead.length)} câu hỏi của trẻ em chờ trả lời`
@@ -102,7 +114,8 @@ function subjectOf({ agency, city, lead, coordinating, withdrawn = [] }: Notice)
   );
 }
 
-function openingOf({ lead, coordinating, withdrawn = [], forums }: Notice, committee: string): LetterBlock[] {
+function openingOf(notice: Notice, committee: string): LetterBlock[] {
+  const { lead, coordinating, withdrawn = [], forums } = notice;
   const wish =
     coordinating.length === 0
       ? 'chủ trì trả lời'
@@ -117,16 +130,26 @@ function openingOf({ lead, coordinating, withdrawn = [], forums }: Notice, commi
       ),
     ];
   }
+  const callout: LetterBlock = {
+    kind: 'callout',
+    facts: [{ label: 'Hạn gần nhất', text: `hết ${vietnameseDay(nearest.dueOn)} (${quantity(nearest.count)} câu)` }],
+  };
+  if (isAboutNearerDays(notice)) {
+    return [
+      paragraph(
+        `${committee} trân trọng thông báo: do lịch làm việc thay đổi, hạn trả lời của ${quantity(lead.length)} câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan nay đến sớm hơn hạn đã báo. ` +
+          'Mong quý cơ quan trả lời các em trong hạn mới dưới đây.',
+      ),
+      callout,
+    ];
+  }
   const asked = forums.map(({ name, heldOn }) => `${name} (ngày ${vietnameseDate(heldOn)})`).join('; ');
   return [
     paragraph(
       `${committee} trân trọng chuyển đến quý cơ quan ${quantity(lead.length + coordinating.length)} câu hỏi, kiến nghị của trẻ em nêu tại ${asked}, đề nghị quý cơ quan ${wish}. ` +
         'Được lắng nghe, tiếp thu và phản hồi ý kiến là quyền của trẻ em theo Điều 34 Luật Trẻ em; các em đang chờ câu trả lời của quý cơ quan.',
     ),
-    {
-      kind: 'callout',
-      facts: [{ label: 'Hạn gần nhất', text: `hết ${vietnameseDay(nearest.dueOn)} (${quantity(nearest.count)} câu)` }],
-    },
+    callout,
   ];
 }
 
@@ -151,11 +174,13 @@ function entries(lines: readonly NoticeLine[], linkBase: string, dueLabel: strin
 }
 
 function entryOf(line: NoticeLine, linkBase: string, dueLabel: string): QuestionEntry {
-  const { code, topicName, text, dueOn, explanation, childDueOn, leadName, link } = line;
+  const { code, topicName, text, dueOn, explanation, dueOnBefore, childDueOn, leadName, link } = line;
   const facts: Fact[] = [
     { label: dueLabel, text: `hết ${vietnameseDay(dueOn)}` },
     { label: 'Cách tính', text: explanation.vi },
   ];
+  if (dueOnBefore !== undefined)
+    facts.push({ label: 'Hạn đã báo trước đây', text: `hết ${vietnameseDay(dueOnBefore)}` });
   if (leadName !== undefined) facts.push({ label: 'Cơ quan chủ trì', text: leadName });
   if (childDueOn !== undefined) {
     facts.push({ label: 'Ngày hẹn trả lời các em', text: `chậm nhất ${vietnameseDay(childDueOn)}` });
@@ -214,13 +239,15 @@ function expectationsOf({ hotline }: Notice): LetterBlock[] {
   ];
 }
 
-function closingOf({ coordinator, officeHours }: Notice): LetterBlock[] {
+function closingOf({ coordinator, officeHours, calendarAddress }: Notice): LetterBlock[] {
   const facts: Fact[] = [
     { label: 'Người điều phối', text: `${coordinator.name}, ${coordinator.post}` },
     { label: 'Thư điện tử', text: coordinator.email },
   ];
   if (coordinator.phone !== undefined) facts.push({ label: 'Điện thoại', text: coordinator.phone });
   facts.push({ label: 'Giờ làm việc', text: `${officeHours.opens}–${officeHours.closes} các ngày làm việc` });
+  // To be typed into a calendar program, so it stands there to be read.
+  if (calendarAddress !== undefined) facts.push({ label: 'Lịch hạn trả lời của cơ quan', text: calendarAddress });
   return [
     heading('Liên hệ'),
     { kind: 'facts', facts },

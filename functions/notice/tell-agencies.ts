@@ -10,7 +10,7 @@ import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { recordTold } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
-import { tidingsOf } from './tidings.ts';
+import { unheard } from '../question/unheard.ts';
 
 type Dependencies = {
   questions: Pick<QuestionRepository, 'get' | 'replace'>;
@@ -27,10 +27,12 @@ const CONCURRENCY = 8;
 /** Writes one mail to each agency that a batch of changes concerns, and remembers it with each question. */
 export async function tellAgencies(
   { questions, mails, directory }: Dependencies,
-  changes: readonly Change<OrdinaryQuestion>[],
+  changes: readonly Pick<Change<OrdinaryQuestion>, 'after'>[],
   now: string,
 ): Promise<void> {
-  const tidings = changes.flatMap(tidingsOf);
+  const tidings = changes.flatMap(({ after }) =>
+    unheard(after).map((tiding) => ({ ...tiding, questionId: after.questionId })),
+  );
   if (tidings.length === 0) return;
   const rules = await readRules(directory);
   const toldIn = new Map<string, string[]>();

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DayPeriod, deadline } from '../calendar/deadline.ts';
-import { dayOf } from '../calendar/day.ts';
+import { type DayPeriod, type Deadline, deadline } from '../calendar/deadline.ts';
+import { addDays, dayOf } from '../calendar/day.ts';
 import { nextOfficeOpening, type OfficeHours } from '../calendar/office-hours.ts';
-import type { WorkingCalendar } from '../calendar/working-calendar.ts';
+import { type WorkingCalendar, workingDayOnOrAfter } from '../calendar/working-calendar.ts';
 import { GATHERING_MS } from '../mail/gathering.ts';
-import { agencyDeadline, childDeadline } from './clocks.ts';
+import { agencyDeadline, childDeadline, type Clocks, recountedClocks } from './clocks.ts';
 import type {
   Answer,
   AnsweredQuestion,
@@ -18,9 +18,10 @@ import type {
   WithdrawnQuestion,
 } from './question.ts';
 import { harmWarningAt } from './harm-clock.ts';
-import { type Ladder, nextRungAt, rungReached } from './ladder.ts';
+import { type Ladder, nextRungAt, rungKept, rungReached } from './ladder.ts';
 import { Refusal } from './refusal.ts';
 import type { Routing } from './routing.ts';
+import { unheard } from './unheard.ts';
 
 /** Who acts, when, and why: what every move leaves in the history. */
 export interface Act {
@@ -44,7 +45,8 @@ export interface DeadlineRules {
     readonly childWithCoordinating: DayPeriod;
   };
   readonly officeHours: OfficeHours;
-  readonly ladder: Ladder;
+  /** The ladder by which the questions of a forum are followed up. */
+  readonly ladderOf: (forumId: string) => Ladder;
 }
 
 /** Who is made responsible for a question, for which topic, and on what grounds. */
@@ -95,7 +97,12 @@ export function assign(
     return moved(question, next, { ...act, what: 'answered' });
   }
   const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
-  const next: AssignedQuestion = { ...common, status: 'assigned', agencyDeadline: agency, ...firstRung(agency, rules) };
+  const next: AssignedQuestion = {
+    ...common,
+    status: 'assigned',
+    agencyDeadline: agency,
+    ...firstRung(common, agency, rules),
+  };
   return moved(question, next, { ...act, what: 'assigned' });
 }
 
@@ -107,23 +114,36 @@ function toldWhen(at: string, { officeHours, calendar }: DeadlineRules): string 
 
 /** Where an agency that has just been told stands on the ladder: it need not be reminded of what it hears today. */
 function firstRung(
+  { forumId }: { forumId: string },
   { startOn, dueOn }: { startOn: string; dueOn: string },
-  { ladder, calendar }: DeadlineRules,
+  { ladderOf, calendar }: DeadlineRules,
 ): { rung?: number; remindAt: string } {
+  const ladder = ladderOf(forumId);
   const told = rungReached({ dueOn }, startOn, { ladder, calendar });
   return { ...(told !== undefined && { rung: told }), remindAt: nextRungAt({ dueOn, told }, ladder, calendar) };
 }
 
-/** Counts a rung that was told, and plans the one after it. */
-export function countRung(question: AssignedQuestion, rung: number, rules: DeadlineRules): AssignedQuestion {
-  return planRung({ ...question, rung }, rules);
+/** Counts a rung that was told, and plans the one after it; one in triage is looked at every morning as it is. */
+export function countRung<Q extends AssignedQuestion | TriageQuestion>(
+  question: Q,
+  rung: number,
+  rules: DeadlineRules,
+): Q {
+  const counted = { ...question, rung, version: question.version + 1 };
+  return counted.status === 'triage' ? counted : { ...counted, remindAt: plannedAt(counted, rules) };
 }
 
 /** Plans the next rung anew, because the calendar or the due date has moved. */
-export function planRung(question: AssignedQuestion, { ladder, calendar }: DeadlineRules): AssignedQuestion {
-  const { rung: told, agencyDeadline } = question;
-  const remindAt = nextRungAt({ dueOn: agencyDeadline.dueOn, told }, ladder, calendar);
-  return { ...question, remindAt, version: question.version + 1 };
+export function planRung(question: AssignedQuestion, rules: DeadlineRules): AssignedQuestion {
+  return { ...question, remindAt: plannedAt(question, rules), version: question.version + 1 };
+}
+
+/** When the rung after the one that was told last is reached. */
+function plannedAt(
+  { forumId, rung: told, agencyDeadline: { dueOn } }: Pick<AssignedQuestion, 'forumId' | 'rung' | 'agencyDeadline'>,
+  { ladderOf, calendar }: DeadlineRules,
+): string {
+  return nextRungAt({ dueOn, told }, ladderOf(forumId), calendar);
 }
 
 /** Lets a question pass through the table's stream once more. */
@@ -161,31 +181,85 @@ export function correct(
   if (question.status === 'withdrawn') throw withdrawnRefusal();
   // A field that the question did not have before stands in the history as null.
   const stood = { ...Object.fromEntries(Object.keys(correction).map((field) => [field, null])), ...question };
-  return moved(stood, withClocks({ ...question, ...correction }, question.askedOn, rules), {
+  return moved(stood, withClocks({ ...question, ...correction }, question.askedOn, { ...act, rules }), {
     ...act,
     what: 'corrected',
   });
 }
 
 /** A question with a corrected day of asking, its dates counted from that day. */
-function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: DeadlineRules): OrdinaryQuestion {
+function withClocks(corrected: OrdinaryQuestion, askedBefore: string, act: DatedAct): OrdinaryQuestion {
+  const { rules } = act;
   if (corrected.askedOn === askedBefore) return corrected;
   if (corrected.status === 'received' || corrected.status === 'withdrawn') return corrected;
   if (corrected.status === 'triage') return { ...corrected, assignDueOn: assignDueOn(corrected.askedOn, rules) };
   // How long the child's clock runs was fixed at first assignment; only the day from which it runs was wrong.
-  const { amount, unit } = corrected.childDeadline;
-  const child = deadline(corrected.askedOn, { ...rules.periods.child, amount, unit }, rules.calendar);
+  const runsFrom = { ...corrected.childDeadline, startOn: corrected.askedOn };
+  const { childDeadline: child, agencyDeadline: agency } = recountedClocks(
+    { ...corrected, childDeadline: runsFrom },
+    rules,
+  );
   if (corrected.status === 'answered') return { ...corrected, childDeadline: child, agencyDeadline: child };
-  const { periods, calendar, ladder } = rules;
-  const toldOn = corrected.agencyDeadline.startOn;
-  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
-  const remindAt = nextRungAt({ dueOn: agency.dueOn, told: corrected.rung }, ladder, calendar);
-  return { ...corrected, childDeadline: child, agencyDeadline: agency, remindAt };
+  return withDueDay({ ...corrected, childDeadline: child }, agency, act);
+}
+
+/** A question with another due day of its agency: of the new day all is told that was not told of it, and nothing twice. */
+function withDueDay(question: AssignedQuestion, agency: Deadline, { at, rules }: DatedAct): AssignedQuestion {
+  const { rung: told, ...rest } = question;
+  const { dueOn } = agency;
+  const by = { ladder: rules.ladderOf(question.forumId), calendar: rules.calendar };
+  const moved = dueOn !== question.agencyDeadline.dueOn;
+  const kept = moved ? rungKept({ dueOn, told }, addDays(dayOf(at), -1), by) : told;
+  const next = { ...rest, ...(kept !== undefined && { rung: kept }), agencyDeadline: agency };
+  return { ...next, remindAt: plannedAt(next, rules) };
+}
+
+/**
+ * Counts the dates of an open question anew, because the calendar has changed: of one that an agency has from its own days and
+ * numbers, of one in triage by the policy as it is. The same question comes back when nothing of it changes.
+ *
+ * An agency that was told of a later day than it has become hears of that in the mails of `batch`.
+ */
+export function recount(question: OrdinaryQuestion, batch: string, { rules, ...act }: DatedAct): OrdinaryQuestion {
+  const recalculated = { ...act, what: 'recalculated' } as const;
+  if (question.status === 'triage') {
+    const dueOn = assignDueOn(question.askedOn, rules);
+    return dueOn === question.assignDueOn
+      ? question
+      : moved(question, { ...question, assignDueOn: dueOn }, recalculated);
+  }
+  if (question.status !== 'assigned') return question;
+  const { childDeadline, agencyDeadline } = recountedClocks(startingOpen(question, { rules, ...act }), rules);
+  const dated = withDueDay({ ...question, childDeadline }, agencyDeadline, { rules, ...act });
+  const same =
+    isDeepStrictEqual(childDeadline, question.childDeadline) &&
+    isDeepStrictEqual(agencyDeadline, question.agencyDeadline);
+  if (!same) return moved(question, withNews(dated, question, batch), recalculated);
+  // A day off between two rungs moves a reminder also where it moves no date.
+  return dated.remindAt === question.remindAt ? question : { ...dated, version: question.version + 1 };
+}
+
+/** The clocks of a question; that of an agency which is still to be told starts on no day off, because nobody hears of it then. */
+function startingOpen({ childDeadline, agencyDeadline }: AssignedQuestion, { at, rules }: DatedAct): Clocks {
+  const { startOn } = agencyDeadline;
+  if (startOn <= dayOf(at)) return { childDeadline, agencyDeadline };
+  const opensOn = workingDayOnOrAfter(startOn, rules.calendar);
+  return { childDeadline, agencyDeadline: { ...agencyDeadline, startOn: opensOn } };
+}
+
+/** Notes down that an agency must hear of a nearer day than it was told of; of a day that has moved away the next mail tells. */
+function withNews(dated: AssignedQuestion, before: AssignedQuestion, batch: string): AssignedQuestion {
+  const { broughtForward: news, ...rest } = dated;
+  const untold = unheard(before).filter(({ agencyId }) => agencyId === before.leadAgencyId);
+  const believed = news && untold.length > 0 ? news.from : before.agencyDeadline.dueOn;
+  const { dueOn } = dated.agencyDeadline;
+  if (dueOn < believed && (news || untold.length === 0)) return { ...rest, broughtForward: { from: believed, batch } };
+  return dueOn === before.agencyDeadline.dueOn ? dated : rest;
 }
 
 /** Records a written answer of the lead, which ends the agency's clock. */
 export function answer(question: AssignedQuestion, given: Answer, act: Act): AnsweredQuestion {
-  const { rung: _rung, remindAt: _remindAt, ...rest } = question;
+  const { rung: _rung, remindAt: _remindAt, broughtForward: _news, ...rest } = question;
   const next: AnsweredQuestion = { ...rest, status: 'answered', answers: [...question.answers, given] };
   return moved(question, next, { ...act, what: 'answered' });
 }
@@ -208,14 +282,17 @@ export function transfer(
   }
   const { periods, calendar } = rules;
   const toldOn = toldWhen(act.at, rules);
-  const agency = agencyDeadline({ toldOn, childDueOn: question.childDeadline.dueOn, periods, calendar });
-  const { rung: _rung, remindAt: _remindAt, ...rest } = question;
+  // Its calendar may have changed since; who counts dates anew goes from agency to agency, and may have been there already.
+  const child = deadline(question.childDeadline.startOn, question.childDeadline, calendar);
+  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  const { rung: _rung, remindAt: _remindAt, broughtForward: _news, ...rest } = question;
   const next: AssignedQuestion = {
     ...rest,
     leadAgencyId,
     coordinatingAgencyIds: question.coordinatingAgencyIds.filter((agencyId) => agencyId !== leadAgencyId),
+    childDeadline: child,
     agencyDeadline: agency,
-    ...firstRung(agency, rules),
+    ...firstRung(question, agency, rules),
   };
   return moved(question, next, { ...act, what: 'transferred' });
 }

@@ -18,7 +18,7 @@ export function timelinessOf(question: OrdinaryQuestion, today: string, calendar
     case 'assigned':
       return timeliness({ dueOn: question.agencyDeadline.dueOn }, today, soon);
     case 'answered':
-      return timeliness({ dueOn: question.childDeadline.dueOn, answeredOn: question.answers.at(-1)?.on }, today, soon);
+      return timeliness({ dueOn: question.agencyDeadline.dueOn, answeredOn: question.answers.at(-1)?.on }, today, soon);
   }
 }
 

@@ -18,7 +18,18 @@ export type Answer = z.infer<typeof Answer>;
 export const HistoryEntry = z.object({
   at: z.string(),
   by: z.string(),
-  what: z.enum(['received', 'triaged', 'assigned', 'answered', 'transferred', 'corrected', 'sealed', 'withdrawn']),
+  what: z.enum([
+    'received',
+    'triaged',
+    'assigned',
+    'answered',
+    'transferred',
+    'corrected',
+    /** A changed calendar gave it other dates, or other reasons for them. */
+    'recalculated',
+    'sealed',
+    'withdrawn',
+  ]),
   why: z.string().optional(),
   /** What stood before, of the fields that changed. */
   before: z.record(z.string(), z.unknown()).optional(),
@@ -72,6 +83,8 @@ export const TriageQuestion = Ordinary.extend({
   coordinatingAgencyIds: z.array(z.string()).optional(),
   /** By when a person must have assigned it. */
   assignDueOn: Day,
+  /** Working days late when the leader was told last. */
+  rung: z.int().optional(),
   suggestions: z.array(Suggestion),
   because: z.array(z.string()),
   confidence: z.number(),
@@ -97,6 +110,8 @@ export const AssignedQuestion = Responsible.extend({
   rung: z.int().optional(),
   /** When the next rung is reached. */
   remindAt: z.string(),
+  /** That a changed calendar brought the agency's day forward: from the day that it had been told, in which batch of mails it hears. */
+  broughtForward: z.object({ from: Day, batch: z.string() }).optional(),
 });
 export type AssignedQuestion = z.infer<typeof AssignedQuestion>;
 

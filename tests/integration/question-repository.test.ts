@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StaleItemError } from '../../functions/platform/table.ts';
-import { recordTold, withdraw } from '../../functions/question/lifecycle.ts';
+import { recordTold, seal, watchHarm, withdraw } from '../../functions/question/lifecycle.ts';
 import type { Original } from '../../functions/question/original.ts';
-import type { Question } from '../../functions/question/question.ts';
+import type { Question, SealedQuestion } from '../../functions/question/question.ts';
 import { aReceivedQuestion, aTriageQuestion, anAct, anAnsweredQuestion, anAssignedQuestion } from '../builders.ts';
 import { type CityTables, startTables } from './tables.ts';
 
@@ -14,6 +14,12 @@ afterAll(() => tables.stop());
 
 function originalOf({ questionId, forumId, receivedAt }: Question): Original {
   return { originalId: questionId, forumId, receivedAt, submission: { text: 'x' }, by: 'dieu-phoi', version: 1 };
+}
+
+/** A question that turned out to tell of harm. */
+function aSealedQuestion(parts: Partial<Pick<SealedQuestion, 'questionId' | 'watchAt'>> = {}): SealedQuestion {
+  const found = { ...anAct(), harmDueAt: '2023-06-14T14:00:00.000Z', mailId: 'protection_q7' };
+  return { ...seal(aReceivedQuestion(), found), version: 1, ...parts };
 }
 
 /** Stores a question as its first version, whatever its status. */
@@ -112,30 +118,53 @@ describe('the lists', () => {
 
   it.each<{ status: string; question: Question; lists: string[] }>([
     { status: 'received', question: aReceivedQuestion(), lists: ['Due', 'ByForum'] },
-    { status: 'triage', question: aTriageQuestion(), lists: ['Due', 'ByForum'] },
+    { status: 'triage', question: aTriageQuestion(), lists: ['ByForum', 'ByAgency'] },
     { status: 'assigned', question: anAssignedQuestion(), lists: ['Due', 'ByForum', 'ByAgency'] },
-    { status: 'answered', question: anAnsweredQuestion(), lists: ['Due', 'ByForum', 'ByAgency'] },
+    { status: 'answered', question: anAnsweredQuestion(), lists: ['ByForum', 'ByAgency'] },
     { status: 'withdrawn', question: withdraw(anAssignedQuestion(), anAct()), lists: ['ByForum'] },
     {
-      status: 'sealed',
-      question: {
-        ...{
-          questionId: 'q',
-          forumId: 'f',
-          receivedAt: '2023-06-13T01:00:00.000Z',
-          requestHash: 'h',
-          told: [],
-          history: [],
-        },
-        ...{ status: 'sealed' as const, harmDueAt: '2023-06-13T13:00:00.000Z', version: 1 },
-      },
+      status: 'withdrawn after its agency was told',
+      question: withdraw(recordTold(anAssignedQuestion(), ['notice_gddt_2023-06-14']), anAct()),
+      lists: ['Due', 'ByForum'],
+    },
+    { status: 'sealed', question: aSealedQuestion(), lists: ['Due'] },
+    {
+      status: 'sealed, and its clock spoken of to the end',
+      question: watchHarm(aSealedQuestion(), 'late', ['protection_q7_late_bao-ve-tre-em']),
       lists: [],
     },
   ])('that hold a question that is $status are $lists', async ({ status, question, lists }) => {
-    const one = { ...question, questionId: `listed-${status}`, forumId: `f-${status}`, version: 1 };
+    const name = status.replaceAll(/\W+/g, '-');
+    const one = { ...question, questionId: `listed-${name}`, forumId: `f-${name}`, version: 1 };
     const writes = await tables.writesOf(() => stored(one));
     expect(new Set(Object.keys(writes.Questions?.indexes ?? {}))).toEqual(new Set(lists));
-    expect((await forum(`f-${status}`)).flat()).toEqual(lists.includes('ByForum') ? [one.questionId] : []);
+    expect((await forum(`f-${name}`)).flat()).toEqual(lists.includes('ByForum') ? [one.questionId] : []);
+  });
+
+  it('of what is due hold sealed questions apart from all others, each from its moment on', async () => {
+    const [watchAt, remindAt] = ['2024-02-01T01:00:00.000Z', '2024-02-02T00:30:00.000Z'];
+    const told = ['notice_gddt_2023-06-14'];
+    await stored(aSealedQuestion({ questionId: 'due-sealed', watchAt }));
+    await stored(anAssignedQuestion({ questionId: 'due-reminder', remindAt, told, version: 1 }));
+    const due = async (now: string) => {
+      const found = [tables.questions.sealedDue(now), tables.questions.questionsDue(now)];
+      const [sealed = [], others = []] = await Promise.all(found.map((ids) => Array.fromAsync(ids)));
+      const ours = (ids: string[]) => ids.filter((id) => id.startsWith('due-'));
+      return { sealed: ours(sealed), others: ours(others) };
+    };
+    expect(await due('2024-02-01T00:59:59.999Z')).toEqual({ sealed: [], others: [] });
+    expect(await due(watchAt)).toEqual({ sealed: ['due-sealed'], others: [] });
+    expect(await due('2024-02-02T00:29:59.999Z')).toEqual({ sealed: ['due-sealed'], others: [] });
+    expect(await due(remindAt)).toEqual({ sealed: ['due-sealed'], others: ['due-reminder'] });
+  });
+
+  it('of what is due hold a question at once whose agency was not told of it, and at its reminder once it was', async () => {
+    const assigned = await stored(anAssignedQuestion({ questionId: 'due-untold', forumId: 'f5', version: 1 }));
+    const isDue = async (now: string) =>
+      (await Array.fromAsync(tables.questions.questionsDue(now))).includes('due-untold');
+    expect(await isDue(assigned.assignedAt)).toBe(true);
+    await tables.questions.replace(recordTold(assigned, ['notice_gddt_2023-06-14']));
+    expect([await isDue(assigned.assignedAt), await isDue(assigned.remindAt)]).toEqual([false, true]);
   });
 
   it('let go of a question that is withdrawn, but for the month in which it was', async () => {
@@ -160,6 +189,10 @@ describe('a question costs', () => {
     });
     const told = recordTold(assigned, ['notice_gddt_2023-06-14']);
     expect(await tables.writesOf(() => tables.questions.replace(told))).toEqual({
+      // The timer moves from the notice, which is written now, to the first reminder.
+      Questions: { table: 1, indexes: { Due: 2 } },
+    });
+    expect(await tables.writesOf(() => tables.questions.replace(recordTold(told, ['digest_gddt-can-bo'])))).toEqual({
       Questions: { table: 1, indexes: {} },
     });
   });
