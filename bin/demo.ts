@@ -1,17 +1,22 @@
-/** `npm run demo`: plays the forums of 2023 on a simulated clock, shows what becomes of every question, and leaves the mails in `out/demo`. */
-import { readFileSync } from 'node:fs';
+/** `npm run demo`: plays two forums and the year that follows on a simulated clock, shows what becomes of every question, and leaves the mails and a timeline in `out/demo`. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { workingCalendar } from '../functions/calendar/working-calendar.ts';
 import { startLocal } from '../lib/local/local-run.ts';
 import { RefusedStartError } from '../lib/local/refused-start.ts';
+import { AUTUMN } from './demo/autumn-story.ts';
 import { CityClient } from './demo/city-client.ts';
+import { ControlPort } from './demo/control-port.ts';
 import { Display } from './demo/display.ts';
 import { FORUM_OF_JUNE } from './demo/forum-of-june.ts';
 import { FORUM_OF_SEPTEMBER } from './demo/forum-of-september.ts';
 import { MailFolder } from './demo/mail-folder.ts';
 import { type Act, type Stage, UnmetExpectationError } from './demo/stage.ts';
+import { WINTER } from './demo/winter-story.ts';
+import { YEAR_IN_REVIEW } from './demo/year-in-review.ts';
 
 /** The story, in the order in which it is played; all acts in the same city. */
-const ACTS: readonly Act[] = [FORUM_OF_JUNE, FORUM_OF_SEPTEMBER];
+const ACTS: readonly Act[] = [FORUM_OF_JUNE, FORUM_OF_SEPTEMBER, AUTUMN, WINTER, YEAR_IN_REVIEW];
 
 const BEGINNING = '2023-06-13T08:00:00+07:00';
 const EXAMPLES = resolve(import.meta.dirname, '../config/examples');
@@ -41,29 +46,33 @@ try {
 }
 
 async function play(): Promise<void> {
-  let quiet = false;
   let met = 0;
   display.line('Hồi Âm · bản trình diễn trên máy này, theo đồng hồ mô phỏng');
   const mails = new MailFolder(OUT);
   const run = await display.during('Khởi động hệ thống', () =>
-    // In a quiet time the sweep would find nothing at each of its four looks an hour, for months.
-    startLocal({ ephemeral: true, now: BEGINNING, signal: interruption.signal, skip: () => quiet }),
+    startLocal({
+      ephemeral: true,
+      now: BEGINNING,
+      signal: interruption.signal,
+      // Mails a second are seconds of the clock on the wall.
+      environment: { MAX_SEND_RATE: '0' },
+    }),
   );
   stop = () => run.stop();
-  const city = new CityClient(run);
+  const control = new ControlPort(run.control);
+  const city = new CityClient(run.api, control);
   const stage: Stage = {
     city,
+    control,
+    calendar: workingCalendar(await Promise.all([2023, 2024].map((year) => city.calendarYear(year)))),
     display,
     mails,
+    happened: [],
     example: (name) => readFileSync(resolve(EXAMPLES, name), 'utf8'),
+    leave: (name, text) => writeFileSync(resolve(OUT, name), text),
     expect: (holds, what) => {
       if (!holds) throw new UnmetExpectationError(what);
       met += 1;
-    },
-    advanceTo: async (instant, how) => {
-      quiet = how === 'quietly';
-      await city.advanceTo(instant);
-      quiet = false;
     },
   };
   for (const act of ACTS) {
@@ -76,6 +85,7 @@ async function play(): Promise<void> {
   display.table(
     [{ title: 'Ở đâu' }, { title: 'Có gì' }],
     [
+      [`${out}/timeline.md`, 'dòng thời gian của từng câu hỏi và từng cơ quan'],
       [`${out}/index.html`, 'danh sách thư, mở bằng trình duyệt'],
       [`${out}/mails/*.eml`, `${mails.all.length} thư như đã gửi, mở bằng chương trình thư`],
       [`${out}/mails/*.html`, `${mails.all.length} thư như người nhận thấy`],

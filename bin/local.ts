@@ -15,6 +15,9 @@ const HELP = `npm start -- [options]
 
 The control port has GET /clock, POST /clock {"advanceTo"}, GET /settled, GET /token?role=coordinator[&sub=...],
 GET /mailbox, GET /mailbox/raw/<messageId>, GET /usage, POST /usage/reset, GET /queues, and the mailbox viewer at /.
+POST /faults lets things go wrong: {"target": "dynamodb" or "ses", "kind": "throttle", "error", "timeout-after-accept" or "reset",
+"rate": 0.1, "seed": 1, "function": ...} for calls, {"kind": "bounce", "complaint", "delay" or "reject", "address": ...} for mails to an
+address ("full": true for a bounce of a full mailbox). The same with "rate": 0 ends one, DELETE /faults all; GET /faults lists them.
 HOI_AM_DYNAMODB_ENDPOINT names a DynamoDB Local of your own.
 `;
 

@@ -22,6 +22,8 @@ import { DIRECTORY_ROUTES } from '../functions/directory/routes.ts';
 import type { Environment as DispatchEnvironment } from '../functions/dispatch/handler.ts';
 import type { Environment as FeedbackEnvironment } from '../functions/feedback/handler.ts';
 import { FEEDBACK_ROUTES } from '../functions/feedback/routes.ts';
+import type { Environment as FeedEnvironment } from '../functions/feed/handler.ts';
+import { FEED_ROUTES } from '../functions/feed/routes.ts';
 import type { Environment as FollowUpEnvironment } from '../functions/follow-up/handler.ts';
 import type { Environment as ImportEnvironment } from '../functions/import/handler.ts';
 import { IMPORT_ROUTES } from '../functions/import/routes.ts';
@@ -109,7 +111,7 @@ export class WorkflowStack extends Stack {
       where: { status: { S: FilterRule.isEqual('received') } },
       failures: alarms.failureQueue('AssignmentFails', {
         who: 'A child’s question was taken in and is with no agency.',
-        act: 'Find it in the failure queue, mend the cause, then redrive or assign it by hand.',
+        act: 'Find the cause in the log of assignment and mend it; follow-up then offers the question again by itself. In a hurry assign it by hand.',
       }),
     });
 
@@ -128,7 +130,7 @@ export class WorkflowStack extends Stack {
       gatherFor: Duration.millis(GATHERING_MS),
       failures: alarms.failureQueue('NoticeFails', {
         who: 'An agency has a question to answer and was not told of it, while its days run.',
-        act: 'Tell the agency by telephone today, mend the cause, then redrive the failure queue.',
+        act: 'Tell the agency by telephone today, then mend the cause; follow-up offers the question again by itself.',
       }),
     });
 
@@ -147,7 +149,7 @@ export class WorkflowStack extends Stack {
       timeout: Duration.minutes(1),
     });
     questions.grant(dispatch, 'getMany', 'inTriage', 'sealedDue');
-    mails.grant(dispatch, 'get', 'getMany', 'ofRecipient', 'addOnce', 'replace');
+    mails.grant(dispatch, 'get', 'getMany', 'ofRecipient', 'mailsFailed', 'replace');
     directory.grant(dispatch, 'get', 'all');
     data.grantSending(dispatch);
     dispatch.follow('Protection', mails.table, {
@@ -165,7 +167,7 @@ export class WorkflowStack extends Stack {
       }),
     });
 
-    // 6. Follow-up. Every 15 minutes → protection clocks; at 07:30 the digests; mails whose time has come, or that got stuck.
+    // 6. Follow-up. Every 15 minutes → protection clocks; dates that a changed calendar moves; at 07:30 the digests; mails whose time has come, or that got stuck.
     const followUpFails = alarms.failureQueue('FollowUpFails', {
       who: 'Agencies may not be reminded today, and mails that wait for office hours or for another attempt stay in the outbox.',
       act: 'Read the log of follow-up for the time of the message in the queue, and mend the cause; the next run catches up by itself.',
@@ -176,9 +178,19 @@ export class WorkflowStack extends Stack {
       timeout: Duration.minutes(5),
       deadLetterQueue: followUpFails,
     });
-    questions.grant(followUp, 'get', 'replace', 'questionsDue', 'sealedDue', 'inTriage');
-    mails.grant(followUp, 'mailsDue', 'get', 'add', 'addOnce', 'replace');
-    directory.grant(followUp, 'get', 'all', 'add');
+    questions.grant(
+      followUp,
+      'get',
+      'getMany',
+      'replace',
+      'questionsDue',
+      'sealedDue',
+      'inTriage',
+      'ofAgency',
+      'ofForum',
+    );
+    mails.grant(followUp, 'mailsDue', 'mailsFailed', 'ofRecipient', 'get', 'getMany', 'add', 'addOnce', 'replace');
+    directory.grant(followUp, 'get', 'all', 'add', 'replace');
     const scheduler = new Role(this, 'Scheduler', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
     const callOnTime = (name: string, props: TimetableProps) => {
       props.step.function.grantInvokeLatestVersion(scheduler);
@@ -211,7 +223,7 @@ export class WorkflowStack extends Stack {
     // 7. Delivery. What SES tells of a mail → its fate; what did not arrive goes to the next person on the ladder.
     const deliveryFails = alarms.failureQueue('DeliveryFails', {
       who: 'A mail may have bounced and nobody else on the agency’s ladder was told in its place.',
-      act: 'Look in the failure queue for the mail’s id, see whether it arrived, and mend the cause; then redrive.',
+      act: 'Look in the failure queue for the mail’s id, see whether it arrived, and mend the cause; then call the step with the event again.',
     });
     const delivery = new WorkflowFunction<DeliveryEnvironment>(this, 'Delivery', {
       ...asStep('delivery'),
@@ -220,7 +232,7 @@ export class WorkflowStack extends Stack {
       // A rule calls without waiting: what the step fails on three times would be gone.
       deadLetterQueue: deliveryFails,
     });
-    mails.grant(delivery, 'get', 'addOnce', 'replace');
+    mails.grant(delivery, 'get', 'replace');
     directory.grant(delivery, 'get', 'all', 'replace');
     new Rule(this, 'MailNews', {
       description: 'What SES tells of the mails of this deployment',
@@ -237,7 +249,7 @@ export class WorkflowStack extends Stack {
     // 8. Watch. 08:15 → the coordinator is mailed directly when the morning run left no record.
     const watchFails = alarms.failureQueue('WatchFails', {
       who: 'Nobody may notice that the agencies were not reminded this morning.',
-      act: 'Look whether the morning run of today left its record; if not, follow the paragraph "FollowUpFails".',
+      act: 'Look whether the morning run of today left its record; if not, telephone the coordinator and see why follow-up fails.',
     });
     const watch = new WorkflowFunction<WatchEnvironment>(this, 'Watch', {
       ...asStep('watch'),
@@ -296,20 +308,29 @@ export class WorkflowStack extends Stack {
     questions.grant(desk, 'get', 'getMany', 'inFull', 'replace', 'replacement', 'ofForum', 'ofAgency', 'duplicatesOf');
     originals.grant(desk, 'addition');
     data.grantLetters(desk);
-    mails.grant(desk, 'addition', 'getMany', 'ofRecipient');
+    mails.grant(desk, 'addition', 'getMany', 'ofRecipient', 'inState');
     directory.grant(desk, 'get', 'all');
     api.answerBy('Desk', desk.function, DESK_ROUTES);
 
     // 11. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
     const directoryFunction = new WorkflowFunction<DirectoryEnvironment>(this, 'Directory', {
       ...asStep('directory'),
-      environment: { DIRECTORY_TABLE_NAME, QUESTION_TABLE_NAME },
+      environment: { DIRECTORY_TABLE_NAME, QUESTION_TABLE_NAME, LINK_BASE: deployment.linkBase },
     });
-    questions.grant(directoryFunction, 'ofAgency');
-    directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove');
+    questions.grant(directoryFunction, 'ofAgency', 'getMany');
+    directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove', 'storeCalendar');
     api.answerBy('Directory', directoryFunction.function, DIRECTORY_ROUTES);
 
-    // 12. Feedback. What everybody may know of a question, and what its child says of the answer.
+    // 12. Feed. An agency's deadlines as a calendar; under its secret address for anyone, so this step may only read.
+    const feed = new WorkflowFunction<FeedEnvironment>(this, 'Feed', {
+      ...asStep('feed'),
+      environment: { QUESTION_TABLE_NAME, DIRECTORY_TABLE_NAME },
+    });
+    questions.grant(feed, 'ofAgency', 'getMany');
+    directory.grant(feed, 'get');
+    api.answerBy('Feed', feed.function, FEED_ROUTES);
+
+    // 13. Feedback. What everybody may know of a question, and what its child says of the answer.
     const feedback = new WorkflowFunction<FeedbackEnvironment>(this, 'Feedback', {
       ...asStep('feedback'),
       environment: { QUESTION_TABLE_NAME, DIRECTORY_TABLE_NAME, SLIP_KEY_ARN: data.slipKey.secretArn },
@@ -319,7 +340,7 @@ export class WorkflowStack extends Stack {
     data.grantReading(data.slipKey, feedback);
     api.answerBy('Feedback', feedback.function, FEEDBACK_ROUTES);
 
-    // 13. Protection. What the focal person reads of a sealed question, and decides.
+    // 14. Protection. What the focal person reads of a sealed question, and decides.
     const protection = new WorkflowFunction<ProtectionEnvironment>(this, 'ProtectionCases', {
       ...asStep('protection'),
       environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, DIRECTORY_TABLE_NAME },
@@ -329,7 +350,7 @@ export class WorkflowStack extends Stack {
     directory.grant(protection, 'get', 'takeNumbers');
     api.answerBy('ProtectionCases', protection.function, PROTECTION_ROUTES);
 
-    // 14. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
+    // 15. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
     const papers = new WorkflowFunction<PapersEnvironment>(this, 'Papers', {
       ...asStep('papers'),
       environment: {
@@ -344,7 +365,7 @@ export class WorkflowStack extends Stack {
     data.grantReading(data.slipKey, papers);
     api.answerBy('Papers', papers.function, PAPERS_ROUTES);
 
-    // 15. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    // 16. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
     const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
       ...asStep('seed'),
       environment: { DIRECTORY_TABLE_NAME },
@@ -353,7 +374,7 @@ export class WorkflowStack extends Stack {
     directory.grant(seed, 'get', 'add');
     new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
 
-    // 16. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
+    // 17. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
     const rotation = new WorkflowFunction<RotationEnvironment>(this, 'Rotation', {
       ...asStep('rotation'),
       environment: {},
@@ -406,6 +427,8 @@ export class WorkflowStack extends Stack {
         statistic: 'Maximum',
       }),
       above: Duration.hours(1).toSeconds(),
+      // What SES refuses is looked at when it is tried again, after five hours at most; meanwhile it goes on waiting.
+      periods: 22,
       who: 'Somebody has been waiting for more than an hour for a mail that could have left.',
       act: 'See in the log of dispatch why SES refuses it, or whether dispatch runs at all.',
     });

@@ -12,6 +12,7 @@ import { draft } from '../functions/mail/outbox.ts';
 import { answer, approve } from '../functions/question/answering.ts';
 import { type Act, assign, type Reasoned, triage, withdraw } from '../functions/question/lifecycle.ts';
 import type { Answer } from '../functions/question/answer.ts';
+import { ladders } from '../functions/question/ladder.ts';
 import type {
   AnsweredQuestion,
   AssignedQuestion,
@@ -40,7 +41,7 @@ export function someRules(parts: Partial<Policy> = {}): Rules {
     policy,
     periods: policy.periods,
     officeHours: policy.officeHours,
-    ladder: { reminderRungs: policy.reminderRungs, repeatEvery: policy.repeatEvery },
+    ladderOf: ladders([], policy),
     calendar: workingCalendar(years),
   };
 }

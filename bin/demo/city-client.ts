@@ -1,11 +1,20 @@
 import * as z from 'zod';
+import { Agency } from '../../functions/agency/agency.ts';
+import { CalendarYear } from '../../functions/calendar/working-calendar.ts';
+import { Policy } from '../../functions/directory/policy.ts';
+import { Mail } from '../../functions/mail/mail.ts';
+import { Answer } from '../../functions/question/answer.ts';
+import { HistoryEntry, Suggestion } from '../../functions/question/question.ts';
+import { accepted, type ControlPort } from './control-port.ts';
 
 const Question = z.object({
   questionId: z.string(),
   code: z.string(),
   version: z.number(),
   status: z.string(),
+  timeliness: z.string(),
   text: z.string(),
+  askedOn: z.string(),
   topicId: z.string().optional(),
   leadAgencyId: z.string().optional(),
   coordinatingAgencyIds: z.array(z.string()).default([]),
@@ -13,23 +22,27 @@ const Question = z.object({
   childDueOn: z.string().optional(),
   assignDueOn: z.string().optional(),
   dueExplanation: z.object({ vi: z.string() }).optional(),
-  suggestions: z.array(z.object({ leadAgencyId: z.string(), confidence: z.number() })).default([]),
-  answers: z.array(z.object({ mode: z.enum(['oral', 'written']) })),
+  suggestions: z.array(Suggestion).default([]),
+  answers: z.array(Answer),
 });
 /** A question as the API shows it, as far as the demo looks. */
 export type Question = z.infer<typeof Question>;
 
 const Questions = z.object({ items: z.array(Question), next: z.string().nullable() });
 
-const Contact = z.object({ email: z.string(), post: z.string() });
+const ToldMail = Mail.omit({ nextActionAt: true, version: true });
+/** What the outbox knows of a mail. */
+export type ToldMail = z.infer<typeof ToldMail>;
 
-const Agencies = z.object({
-  items: z.array(
-    z.object({ agencyId: z.string(), name: z.string(), shortName: z.string(), contacts: z.array(Contact) }),
-  ),
-});
-/** An agency as the API shows it, as far as the demo looks. */
-export type Agency = z.infer<typeof Agencies>['items'][number];
+const Mails = z.object({ items: z.array(ToldMail) });
+const QuestionInFull = Question.extend({ mails: z.array(ToldMail) });
+const History = z.object({ items: z.array(HistoryEntry) });
+
+/** All that is known of a question: with the mails that told of it, and with who did what. */
+export interface QuestionRecord extends Question {
+  readonly mails: readonly ToldMail[];
+  readonly history: readonly HistoryEntry[];
+}
 
 const Forum = z.object({ forumId: z.string(), name: z.string(), heldOn: z.string() });
 export type Forum = z.infer<typeof Forum>;
@@ -45,41 +58,12 @@ const Imported = z.object({
   questions: z.array(z.object({ row: z.number(), status: z.string(), code: z.string().optional() })),
 });
 
-const ToldMails = z.object({
-  items: z.array(
-    z.object({
-      mailId: z.string(),
-      kind: z.string(),
-      state: z.string(),
-      agencyId: z.string().optional(),
-      questionIds: z.array(z.string()),
-      at: z.string(),
-    }),
-  ),
-});
-/** What the outbox knows of a mail. */
-export type ToldMail = z.infer<typeof ToldMails>['items'][number];
-
-const SentMails = z.array(
-  z.object({
-    messageId: z.string(),
-    mailId: z.string(),
-    to: z.array(z.string()),
-    subject: z.string(),
-    text: z.string(),
-    html: z.string(),
-    sentAt: z.string(),
-  }),
-);
-/** A mail that left. */
-export type SentMail = z.infer<typeof SentMails>[number];
-
-/** The city as its coordinator sees it: over the HTTP API, and the clock and the mailbox over the control port. */
+/** The city as its coordinator sees it, over the HTTP API. */
 export class CityClient {
   readonly #api: string;
-  readonly #control: string;
+  readonly #control: ControlPort;
 
-  constructor({ api, control }: { api: string; control: string }) {
+  constructor(api: string, control: ControlPort) {
     this.#api = api;
     this.#control = control;
   }
@@ -88,14 +72,30 @@ export class CityClient {
     return this.#call(Forum, 'POST /forums', { body: forum });
   }
 
-  async agencies(): Promise<Agency[]> {
-    return (await this.#call(Agencies, 'GET /agencies')).items;
+  /** The forum that was held on a day. */
+  async forumHeldOn(day: string): Promise<Forum> {
+    const { items } = await this.#call(z.object({ items: z.array(Forum) }), 'GET /forums');
+    const forum = items.find(({ heldOn }) => heldOn === day);
+    if (!forum) throw new Error(`no forum was held on ${day}`);
+    return forum;
   }
 
-  /** Who hears of a sealed question. */
-  async protectionContacts(): Promise<z.infer<typeof Contact>[]> {
-    const policy = z.object({ people: z.object({ protection: z.array(Contact) }) });
-    return (await this.#call(policy, 'GET /policy')).people.protection;
+  async agencies(): Promise<Agency[]> {
+    return (await this.#call(z.object({ items: z.array(Agency) }), 'GET /agencies')).items;
+  }
+
+  /** Stores an agency over the version that was read. */
+  async putAgency(agency: Agency): Promise<void> {
+    const { agencyId, version } = agency;
+    await this.#call(Agency, `PUT /agencies/${agencyId}`, { body: JSON.stringify(agency), version });
+  }
+
+  policy(): Promise<Policy> {
+    return this.#call(Policy, 'GET /policy');
+  }
+
+  calendarYear(year: number): Promise<CalendarYear> {
+    return this.#call(CalendarYear, `GET /calendar/${String(year)}`);
   }
 
   dryRun(forumId: string, minutes: string): Promise<z.infer<typeof DryRun>> {
@@ -107,12 +107,14 @@ export class CityClient {
 
   /** Imports the minutes under a key of their own, so that a second call would change nothing. */
   import(forumId: string, minutes: string): Promise<z.infer<typeof Imported>> {
-    const headers = { 'idempotency-key': `bien-ban-${forumId}` };
-    return this.#call(Imported, `POST /forums/${forumId}/questions/import`, {
-      body: minutes,
-      type: 'text/csv',
-      headers,
-    });
+    const key = `bien-ban-${forumId}`;
+    return this.#call(Imported, `POST /forums/${forumId}/questions/import`, { body: minutes, type: 'text/csv', key });
+  }
+
+  /** Submits one question that reached the coordinator after the forum. */
+  async ask(forumId: string, question: { text: string; askedOn: string }, key: string): Promise<void> {
+    const received = z.object({ questionId: z.string() });
+    await this.#call(received, `POST /forums/${forumId}/questions`, { body: JSON.stringify(question), key });
   }
 
   /** All questions of a forum, in the order of their codes. */
@@ -126,69 +128,71 @@ export class CityClient {
     }
   }
 
+  /** All that is known of a question. */
+  async record({ questionId }: Pick<Question, 'questionId'>): Promise<QuestionRecord> {
+    const [question, { items: history }] = await Promise.all([
+      this.#call(QuestionInFull, `GET /questions/${questionId}`),
+      this.#call(History, `GET /questions/${questionId}/history`),
+    ]);
+    return { ...question, history };
+  }
+
   /** Gives a question in triage to an agency. */
-  assign({ questionId, version }: Question, decision: { leadAgencyId: string; reason: string }): Promise<Question> {
-    return this.#call(Question, `POST /questions/${questionId}/assignment`, {
-      body: JSON.stringify(decision),
-      headers: { 'if-match': `"${version}"` },
-    });
+  assign(question: Question, decision: { leadAgencyId: string; reason: string }): Promise<Question> {
+    return this.#decide(question, 'assignment', decision);
+  }
+
+  /** Gives a question to another agency than the one that leads. */
+  transfer(question: Question, decision: { leadAgencyId: string; reason: string }): Promise<Question> {
+    return this.#decide(question, 'transfer', decision);
+  }
+
+  /** Types in what an agency answered. */
+  answer(question: Question, words: { by: string; decided: string; why: string; next: string }): Promise<Question> {
+    return this.#decide(question, 'answer', words);
   }
 
   /** Which mails told somebody of these questions, each once. */
   async mailsAbout(questions: readonly Question[]): Promise<ToldMail[]> {
     const told = await Promise.all(
-      questions.map(({ questionId }) => this.#call(ToldMails, `GET /mails?questionId=${questionId}`)),
+      questions.map(({ questionId }) => this.#call(Mails, `GET /mails?questionId=${questionId}`)),
     );
     return [...new Map(told.flatMap(({ items }) => items).map((mail) => [mail.mailId, mail])).values()];
   }
 
-  /** Every mail that left, the first first. */
-  async mailbox(): Promise<SentMail[]> {
-    return SentMails.parse(await (await this.#ask('/mailbox')).json());
+  /** The mails to one contact, the latest first. */
+  async mailsTo(contactId: string): Promise<ToldMail[]> {
+    return (await this.#call(Mails, `GET /mails?recipient=${contactId}&limit=100`)).items;
   }
 
-  /** A mail as it went over the wire. */
-  async raw(messageId: string): Promise<Uint8Array> {
-    return new Uint8Array(await (await this.#ask(`/mailbox/raw/${messageId}`)).arrayBuffer());
+  #decide({ questionId, version }: Question, what: string, decision: object): Promise<Question> {
+    return this.#call(Question, `POST /questions/${questionId}/${what}`, { body: JSON.stringify(decision), version });
   }
 
-  /** Waits until nothing is under way that moves by itself. */
-  async settled(): Promise<void> {
-    await this.#ask('/settled');
-  }
-
-  /** Lets time pass, with all that happens on the way. */
-  async advanceTo(instant: string): Promise<void> {
-    await this.#ask('/clock', { method: 'POST', body: JSON.stringify({ advanceTo: instant }) });
-  }
-
-  async #call<Shape>(
-    schema: z.ZodType<Shape>,
-    what: string,
-    given: { body?: string; type?: string; headers?: Record<string, string> } = {},
-  ): Promise<Shape> {
+  async #call<Shape>(schema: z.ZodType<Shape>, what: string, given: Given = {}): Promise<Shape> {
     const [method = '', path = ''] = what.split(' ');
-    const { body = null, type = 'application/json', headers } = given;
+    const { body = null, type = 'application/json', key, version } = given;
     const response = await fetch(`${this.#api}${path}`, {
       method,
-      headers: { authorization: `Bearer ${await this.#token()}`, 'content-type': type, ...headers },
+      headers: {
+        authorization: `Bearer ${await this.#control.token()}`,
+        'content-type': type,
+        ...(key !== undefined && { 'idempotency-key': key }),
+        ...(version !== undefined && { 'if-match': `"${String(version)}"` }),
+      },
       body,
     });
     return schema.parse(await (await accepted(response, what)).json());
   }
-
-  /** A token lives an hour of the city's time, and the demo's hours fly, so each call has its own. */
-  async #token(): Promise<string> {
-    const reply: unknown = await (await this.#ask('/token?role=coordinator')).json();
-    return z.object({ token: z.string() }).parse(reply).token;
-  }
-
-  async #ask(path: string, request?: RequestInit): Promise<Response> {
-    return accepted(await fetch(`${this.#control}${path}`, request), path);
-  }
 }
 
-async function accepted(response: Response, what: string): Promise<Response> {
-  if (response.ok) return response;
-  throw new Error(`${what}: ${response.status} ${await response.text()}`);
+/** What goes with a call. */
+interface Given {
+  readonly body?: string;
+  /** @default application/json */
+  readonly type?: string;
+  /** By which a repeated call is known. */
+  readonly key?: string;
+  /** The version that was read of what is to change. */
+  readonly version?: number;
 }

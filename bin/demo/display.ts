@@ -1,8 +1,24 @@
+import { dayOf, type Instant, timeOf, vietnameseDayAndMonth } from '../../functions/calendar/day.ts';
+
 /** What a column of a table holds: words stand left, figures right. */
 export interface Column {
   readonly title: string;
   readonly align?: 'right';
 }
+
+/** What stands in a table. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+  /** Whether the last row is the sum of the others. */
+  readonly sum?: boolean;
+  /** What must be known to read it. */
+  readonly legend?: string;
+}
+
+/** How wide a line of running text may be. */
+const WIDTH = 112;
 
 const WAITING = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
@@ -43,6 +59,18 @@ export class Display {
   /** Begins a table or a list within a part. */
   caption(text: string): void {
     this.line(`\n  ${this.#strong(text)}`);
+  }
+
+  /** Something that happened in the city, with when it did. */
+  event(at: Instant, text: string): void {
+    const [first = '', ...others] = wrapped(text, WIDTH - 15);
+    this.line(`  ${this.#faint(when(at).padStart(11))}  ${first}`);
+    for (const line of others) this.line(`${' '.repeat(15)}${line}`);
+  }
+
+  /** What must be known to read a table. */
+  note(text: string): void {
+    for (const line of wrapped(text, WIDTH)) this.line(`  ${this.#faint(line)}`);
   }
 
   line(text = ''): void {
@@ -97,4 +125,21 @@ export class Display {
 /** Cells that a text fills in a terminal: Vietnamese in NFC needs one for each character. */
 function widthOf(text: string): number {
   return [...text.normalize('NFC')].length;
+}
+
+/** `29/9 07:30`. */
+export function when(at: Instant): string {
+  return `${vietnameseDayAndMonth(dayOf(at))} ${timeOf(at)}`;
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dayOf, timeOf, vietnameseDate } from '../../functions/calendar/day.ts';
-import type { CityClient, SentMail } from './city-client.ts';
+import type { ControlPort, SentMail } from './control-port.ts';
 
 /** A mail with the name of its files, without their endings. */
 export interface FiledMail extends SentMail {
@@ -25,13 +25,13 @@ export class MailFolder {
   }
 
   /** Files the mails that left since the last time, and returns them in the order in which they left. */
-  async collect(city: CityClient): Promise<FiledMail[]> {
+  async collect(control: ControlPort): Promise<FiledMail[]> {
     const fresh: FiledMail[] = [];
     const known = new Set(this.#filed.map(({ messageId }) => messageId));
-    const left = (await city.mailbox()).filter(({ messageId }) => !known.has(messageId));
+    const left = (await control.mailbox()).filter(({ messageId }) => !known.has(messageId));
     for (const mail of left.toSorted(byTime)) {
       const filed = { ...mail, name: nameOf(mail, this.#filed.length + 1) };
-      writeFileSync(join(this.#folder, 'mails', `${filed.name}.eml`), await city.raw(mail.messageId));
+      writeFileSync(join(this.#folder, 'mails', `${filed.name}.eml`), await control.raw(mail.messageId));
       writeFileSync(join(this.#folder, 'mails', `${filed.name}.html`), mail.html);
       this.#filed.push(filed);
       fresh.push(filed);
@@ -81,6 +81,7 @@ td:first-child { white-space: nowrap; }
 </head>
 <body>
 <h1>Hồi Âm: ${mails.length} thư đã gửi trong bản trình diễn</h1>
+<p><a href="timeline.md">Dòng thời gian của từng câu hỏi và từng cơ quan</a></p>
 <table>
 <thead><tr><th>Gửi lúc</th><th>Nơi nhận</th><th>Tiêu đề</th><th>Bản gốc</th></tr></thead>
 <tbody>

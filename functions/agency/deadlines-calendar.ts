@@ -1,6 +1,10 @@
 import ical, { ICalCalendarMethod, ICalEventTransparency } from 'ical-generator';
 import type { Day, Instant } from '../calendar/day.ts';
+import type { AssignedQuestion } from '../question/question.ts';
 import type { Agency } from './agency.ts';
+
+/** Programs that read a calendar again and again are asked to do so once an hour, in seconds. */
+const READ_AGAIN_AFTER = 60 * 60;
 
 /** A question in an agency's calendar of deadlines. */
 export interface DeadlineEntry {
@@ -17,6 +21,14 @@ export interface DeadlineEntry {
   readonly link?: string | undefined;
 }
 
+/** A question as it stands in the calendar of an agency that has to do something for it by `dueOn`. */
+export function deadlineEntry(
+  { questionId, code, version, assignedAt, history }: AssignedQuestion,
+  about: Pick<DeadlineEntry, 'dueOn' | 'topicName' | 'link'>,
+): DeadlineEntry {
+  return { questionId, code, version, changedAt: history.at(-1)?.at ?? assignedAt, ...about };
+}
+
 /**
  * The due days of an agency as a calendar (RFC 5545): a whole-day entry for each question, with its code and topic and not a
  * word of what was asked, because calendars are shared and shown on walls. The same questions give the same bytes.
@@ -31,6 +43,7 @@ export function deadlinesCalendar(
     description: `Hạn trả lời câu hỏi, kiến nghị tại Diễn đàn trẻ em ${city}`,
     prodId: { company: 'Hoi Am', product: 'Deadlines', language: 'VI' },
     method: ICalCalendarMethod.PUBLISH,
+    ttl: READ_AGAIN_AFTER,
   });
   for (const { questionId, code, topicName, dueOn, version, changedAt, link } of entries) {
     calendar.createEvent({

@@ -16,6 +16,11 @@ export function reachableLevels(agency: Pick<Agency, 'contacts'> | undefined, pe
   return levelsOf(agency, people).flatMap((level) => level.find(({ unreachable }) => unreachable === undefined) ?? []);
 }
 
+/** Who sees to what waits for a decision: the first coordinator who is reachable, else a leader of the city. */
+export function keeperOf({ coordinators, leaders }: PeopleBehindAgencies): Contact | undefined {
+  return [...coordinators, ...leaders].find(({ unreachable }) => unreachable === undefined) ?? coordinators[0];
+}
+
 function levelsOf(
   agency: Pick<Agency, 'contacts'> | undefined,
   { coordinators, leaders }: PeopleBehindAgencies,

@@ -30,6 +30,9 @@ const Basis = z.string().trim().min(1).max(1000);
 export const DayPeriod = z.object({ amount: Amount, unit: DayUnit, basis: Basis });
 export type DayPeriod = z.infer<typeof DayPeriod>;
 
+/** How many days of which kind: a period without what it rests on. */
+export type DayCount = Pick<DayPeriod, 'amount' | 'unit'>;
+
 /** A period that runs through nights and holidays to the hour, as for a child in danger. */
 export const ClockPeriod = z.object({ amount: Amount, unit: z.literal('clock-hours'), basis: Basis });
 export type ClockPeriod = z.infer<typeof ClockPeriod>;
@@ -65,6 +68,8 @@ export const Deadline = z.object({
   unconfirmedYears: z.array(z.int()),
   /** Why an agency's date is not where its own period ends: the child's date came first, or left too little time, or more was given. */
   cappedBy: z.enum(['child', 'fair-notice', 'extension']).optional(),
+  /** The agency's own period, where fair notice is counted in its place; absent from dates that were set before it was kept. */
+  ownPeriod: DayPeriod.pick({ amount: true, unit: true }).optional(),
   /** The day that would have been due: the day off on which calendar days ended, or the day a cap put aside. */
   insteadOf: Day.optional(),
 });
@@ -81,7 +86,7 @@ export type Explanation = z.infer<typeof Explanation>;
  *
  * @throws NoWorkingDayError when the calendar leaves no working day to count
  */
-export function deadline(startOn: Day, { amount, unit }: DayPeriod, calendar: WorkingCalendar): Deadline {
+export function deadline(startOn: Day, { amount, unit }: DayCount, calendar: WorkingCalendar): Deadline {
   const firstOpenOn = addDays(startOn, unit === 'working-days' ? 1 : amount);
   const dueOn =
     unit === 'working-days' ? addWorkingDays(startOn, amount, calendar) : workingDayOnOrAfter(firstOpenOn, calendar);

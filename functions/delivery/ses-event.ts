@@ -13,6 +13,8 @@ export const SesEvent = z.object({
   mail: z.object({
     messageId: z.string(),
     timestamp: z.string(),
+    /** To whom the message was addressed: to one person each. */
+    destination: z.array(z.string()).optional(),
     tags: z.record(z.string(), z.array(z.string())).default({}),
   }),
   delivery: z.object({ timestamp: z.string() }).optional(),
@@ -41,25 +43,40 @@ const WHAT = {
 /** A mailbox that is full today is not dead (enhanced status code of RFC 3463). */
 const MAILBOX_FULL = '5.2.2';
 
-/** The mail that an event speaks of, and its news; undefined for a message that is none of ours. */
-export function newsOf(event: SesEvent): { mailId: string; news: DeliveryNews } | undefined {
-  const { eventType, mail, delivery, bounce, complaint, deliveryDelay } = event;
+/** The mail that an event speaks of, the address it went to, and its news. */
+export interface MailNews {
+  readonly mailId: string;
+  readonly address: string | undefined;
+  readonly news: DeliveryNews;
+}
+
+/** Reads an event; undefined for a message that is none of ours. */
+export function newsOf({ eventType, mail, ...told }: SesEvent): MailNews | undefined {
   const [mailId] = mail.tags['mailId'] ?? [];
   if (mailId === undefined) return undefined;
-  const at = (delivery ?? bounce ?? complaint ?? deliveryDelay ?? mail).timestamp;
-  const full = bounce?.bouncedRecipients.some(({ status }) => status === MAILBOX_FULL) ?? false;
+  const { delivery, bounce, complaint, deliveryDelay } = told;
+  const { timestamp } = delivery ?? bounce ?? complaint ?? deliveryDelay ?? mail;
   return {
     mailId,
+    address: mail.destination?.[0],
     news: {
       what: WHAT[eventType],
       messageId: mail.messageId,
-      at: new Date(at).toISOString(),
-      ...(bounce && {
-        permanent: bounce.bounceType === 'Permanent' && !full,
-        because: [bounce.bounceType, bounce.bounceSubType, bounce.bouncedRecipients[0]?.status]
-          .filter(Boolean)
-          .join(' '),
-      }),
+      at: new Date(timestamp).toISOString(),
+      ...(bounce && { permanent: isPermanent(bounce), because: reasonOf(bounce) }),
+      // Whoever takes the city's letters for spam is sent no more of them.
+      ...(complaint && { permanent: true }),
     },
   };
+}
+
+type Bounce = NonNullable<SesEvent['bounce']>;
+
+function isPermanent({ bounceType, bounceSubType, bouncedRecipients }: Bounce): boolean {
+  const full = bounceSubType === 'MailboxFull' || bouncedRecipients.some(({ status }) => status === MAILBOX_FULL);
+  return bounceType === 'Permanent' && !full;
+}
+
+function reasonOf({ bounceType, bounceSubType, bouncedRecipients }: Bounce): string {
+  return [bounceType, bounceSubType, bouncedRecipients[0]?.status].filter(Boolean).join(' ');
 }

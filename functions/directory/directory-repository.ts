@@ -1,10 +1,12 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Agency } from '../agency/agency.ts';
+import type { CalendarAddress } from '../agency/calendar-address.ts';
+import type { RecountJob } from '../calendar/recount-job.ts';
 import type { CalendarYear } from '../calendar/working-calendar.ts';
 import type { Forum } from '../forum/forum.ts';
 import type { Import } from '../import/import.ts';
-import { Table } from '../platform/table.ts';
+import { StaleItemError, Table, transact, TransactionRefusedError, type Write } from '../platform/table.ts';
 import type { MorningRecord } from '../follow-up/morning-record.ts';
 import type { CodeLock } from '../question/code-lock.ts';
 import type { RoutingTable } from '../question/routing.ts';
@@ -20,6 +22,8 @@ export interface DirectoryEntries {
   routing: RoutingTable;
   policy: Policy;
   calendar: CalendarYear;
+  'calendar-address': CalendarAddress;
+  job: RecountJob;
   import: Import;
   morning: MorningRecord;
   'code-lock': CodeLock;
@@ -46,6 +50,11 @@ const KINDS: {
     schema: async () => (await import('../calendar/working-calendar.ts')).CalendarYear,
     idOf: ({ year }) => String(year),
   },
+  'calendar-address': {
+    schema: async () => (await import('../agency/calendar-address.ts')).CalendarAddress,
+    idOf: ({ agencyId }) => agencyId,
+  },
+  job: { schema: async () => (await import('../calendar/recount-job.ts')).RecountJob, idOf: ({ jobId }) => jobId },
   import: { schema: async () => (await import('../import/import.ts')).Import, idOf: ({ importId }) => importId },
   morning: {
     schema: async () => (await import('../follow-up/morning-record.ts')).MorningRecord,
@@ -54,7 +63,7 @@ const KINDS: {
   'code-lock': { schema: async () => (await import('../question/code-lock.ts')).CodeLock, idOf: ({ code }) => code },
 };
 
-/** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports – in DynamoDB, one item each. */
+/** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports, jobs – in DynamoDB, one item each. */
 export class DirectoryRepository {
   readonly #dynamodb: DynamoDBClient;
   readonly #tableName: string;
@@ -82,6 +91,17 @@ export class DirectoryRepository {
     return this.#table(kind).write(this.#table(kind).replacement(next));
   }
 
+  /** Stores a year of the calendar together with the work that it leaves: both over their versions before, or neither. */
+  async storeCalendar(year: CalendarYear, job: RecountJob): Promise<void> {
+    const writes = [this.#storing('calendar', year), this.#storing('job', job)];
+    try {
+      await transact(this.#dynamodb, writes);
+    } catch (error) {
+      if (!(error instanceof TransactionRefusedError)) throw error;
+      throw new StaleItemError(writes[error.refused[0] ?? 0]?.key ?? {}, { cause: error });
+    }
+  }
+
   /** Takes an entry out, provided that it is still at this version. */
   remove(kind: DirectoryKind, id: string, version: number): Promise<void> {
     return this.#table(kind).write(this.#table(kind).removal({ kind, id }, version));
@@ -104,6 +124,11 @@ export class DirectoryRepository {
       }),
     );
     return z.coerce.number().int().parse(Attributes?.given?.N) - count + 1;
+  }
+
+  /** The write of a first version, or of the one after the one that is stored. */
+  #storing<K extends DirectoryKind>(kind: K, entry: DirectoryEntries[K]): Write {
+    return entry.version === 1 ? this.#table(kind).addition(entry) : this.#table(kind).replacement(entry);
   }
 
   #table<K extends DirectoryKind>(kind: K): Table<DirectoryEntries[K]> {

@@ -2,22 +2,27 @@ import { NewForum } from '../forum/forum.ts';
 import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, requiredVersion, route } from '../platform/http.ts';
+import { newSecret } from '../platform/secret.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
-import { AgencyBody, CalendarBody, PolicyBody, putEntry, RoutingBody } from './put-entry.ts';
+import { makeCalendarAddress, showCalendarAddress } from './calendar-address.ts';
 import { DirectoryRepository, ONLY } from './directory-repository.ts';
 import { ForumChange, changeForum, openNewForum } from './open-forum.ts';
+import { previewCalendar } from './preview-calendar.ts';
 import { Preview, previewRouting } from './preview-routing.ts';
+import { CalendarBody, CalendarQuery, putCalendar } from './put-calendar.ts';
+import { AgencyBody, PolicyBody, putEntry, RoutingBody } from './put-entry.ts';
 import { readEntries, readEntry } from './read-entry.ts';
 import { removeAgency } from './remove-agency.ts';
 import { DIRECTORY_ROUTES } from './routes.ts';
 import { readPolicy } from './rules.ts';
 
-const environment = readEnvironment('DIRECTORY_TABLE_NAME', 'QUESTION_TABLE_NAME');
+const environment = readEnvironment('DIRECTORY_TABLE_NAME', 'QUESTION_TABLE_NAME', 'LINK_BASE');
 export type Environment = typeof environment;
 
 const dynamodb = dynamoDb();
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
+const { LINK_BASE: linkBase } = environment;
 
 /** What the city knows and decides: forums, agencies, routing, policy, calendar. */
 export const handler = httpFunction(DIRECTORY_ROUTES, {
@@ -59,6 +64,17 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
     respond: (request) =>
       removeAgency({ directory, questions }, request.parameters.agencyId ?? '', requiredVersion(request)),
   }),
+  'POST /agencies/{agencyId}/calendar-address': route({
+    respond: ({ parameters, caller, idempotencyKey, now }) =>
+      makeCalendarAddress({ directory, newSecret, linkBase }, parameters.agencyId ?? '', {
+        by: caller.id,
+        key: idempotencyKey,
+        now,
+      }),
+  }),
+  'GET /agencies/{agencyId}/calendar-address': route({
+    respond: ({ parameters }) => showCalendarAddress({ directory, linkBase }, parameters.agencyId ?? ''),
+  }),
   'GET /routing': route({ respond: () => readEntry(directory, 'routing', ONLY) }),
   'PUT /routing': route({
     body: RoutingBody,
@@ -78,7 +94,13 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   }),
   'PUT /calendar/{year}': route({
     body: CalendarBody,
-    respond: (request) =>
-      putEntry(directory, { kind: 'calendar', id: request.parameters.year ?? '', entry: request.body }, request),
+    query: CalendarQuery,
+    respond: ({ body, query: { dryRun, cursor }, parameters: { year = '' }, ...request }) =>
+      dryRun === 'true'
+        ? previewCalendar({ questions, directory }, body, { ...request, year, cursor })
+        : putCalendar({ directory }, body, { ...request, year }),
+  }),
+  'GET /jobs/{jobId}': route({
+    respond: ({ parameters }) => readEntry(directory, 'job', parameters.jobId),
   }),
 });

@@ -49,7 +49,13 @@ export async function openNewForum(
 }
 
 /** What may be changed of a forum afterwards: everything but its id and the prefix of its codes, which stand on paper. */
-export const ForumChange = Forum.omit({ forumId: true, codePrefix: true, version: true, openedBy: true })
+export const ForumChange = Forum.omit({
+  forumId: true,
+  codePrefix: true,
+  version: true,
+  openedBy: true,
+  plannedBy: true,
+})
   .partial()
   .strict();
 export type ForumChange = z.infer<typeof ForumChange>;

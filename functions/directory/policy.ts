@@ -3,7 +3,7 @@ import { Contact } from '../agency/agency.ts';
 import { printedLine } from '../agency/printed-line.ts';
 import { ClockPeriod, DayPeriod } from '../calendar/deadline.ts';
 import { OfficeHours } from '../calendar/office-hours.ts';
-import { City, ReportBlock } from '../forum/forum.ts';
+import { City, ReminderRungs, RepeatEvery, ReportBlock } from '../forum/forum.ts';
 
 /** The periods that a city sets for itself, each with the text of what it rests on. */
 export const Periods = z.object({
@@ -45,10 +45,9 @@ export type ProtectionLine = z.infer<typeof ProtectionLine>;
 export const Policy = z.object({
   city: City,
   periods: Periods,
-  /** Working days before (negative) and after an agency's due day on which it is reminded; 0 is the due day. */
-  reminderRungs: z.array(z.int().min(-60).max(60)).min(1).max(20),
-  /** After the last rung, every so many working days. */
-  repeatEvery: z.int().min(1).max(60),
+  /** The ladder of every forum that has none of its own. */
+  reminderRungs: ReminderRungs,
+  repeatEvery: RepeatEvery,
   officeHours: OfficeHours,
   people: People,
   protectionLine: ProtectionLine,

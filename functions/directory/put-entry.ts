@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { Agency } from '../agency/agency.ts';
-import { AnnouncedYear } from '../calendar/working-calendar.ts';
 import { expectVersion, type Reply, type Request, requiredVersion } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { type Fault, invalidRequest } from '../platform/problem.ts';
@@ -11,7 +10,7 @@ import type { DirectoryEntries, DirectoryKind, DirectoryRepository } from './dir
 import { Policy } from './policy.ts';
 
 /** A client may send back what it read; which version it read stands in `If-Match`. */
-const readBack = { version: z.int().optional() };
+export const readBack = { version: z.int().optional() };
 
 /** An agency as it is put: its id stands in the path. */
 export const AgencyBody = z.strictObject({ ...Agency.shape, ...readBack, agencyId: Agency.shape.agencyId.optional() });
@@ -22,11 +21,8 @@ export const RoutingBody = z.strictObject({ ...RoutingTable.shape, ...readBack }
 /** The policy as it is put. */
 export const PolicyBody = z.strictObject({ ...Policy.shape, ...readBack });
 
-/** A year of the calendar as it is put: a misspelt field must not cost a working Saturday. */
-export const CalendarBody = AnnouncedYear.safeExtend(readBack).strict();
-
-/** The kinds of entry that are put whole. */
-export type PutKind = Extract<DirectoryKind, 'agency' | 'routing' | 'policy' | 'calendar'>;
+/** The kinds of entry that are put whole, and whose change leaves no work. */
+export type PutKind = Extract<DirectoryKind, 'agency' | 'routing' | 'policy'>;
 
 /** An entry that is put: what it is, what the path calls it, and what it says. */
 export interface PutEntry<K extends PutKind> {
@@ -39,29 +35,32 @@ export interface PutEntry<K extends PutKind> {
 export async function putEntry<K extends PutKind>(
   directory: Pick<DirectoryRepository, 'get' | 'all' | 'add' | 'replace'>,
   { kind, id, entry }: PutEntry<K>,
-  request: Pick<Request, 'ifMatch'>,
+  { ifMatch }: Pick<Request, 'ifMatch'>,
 ): Promise<Reply> {
   const faults = await faultsOfEntry(directory, { kind, id, entry });
   if (faults.length > 0) throw invalidRequest(faults);
   const stored = await directory.get(kind, id);
-  const version = (stored?.version ?? 0) + 1;
+  const version = versionAfter(stored, { kind, id, ifMatch });
   // An entry without its version, with a version, is an entry; the compiler cannot follow that through the map of kinds.
   const next = { ...entry, version } as DirectoryEntries[K];
-  if (stored) {
-    expectVersion(stored, requiredVersion(request));
-    await directory.replace(kind, next);
-  } else {
-    // Somebody who names a version has read an entry, which is gone now.
-    if (request.ifMatch !== undefined) throw new StaleItemError({ kind, id });
-    try {
-      await directory.add(kind, next);
-    } catch (error) {
-      if (error instanceof ItemExistsError) throw new StaleItemError({ kind, id }, { cause: error });
-      throw error;
-    }
+  try {
+    await (stored ? directory.replace(kind, next) : directory.add(kind, next));
+  } catch (error) {
+    throw error instanceof ItemExistsError ? new StaleItemError({ kind, id }, { cause: error }) : error;
   }
   log('directory changed', { kind, id, version });
   return { status: stored ? 200 : 201, body: next, version };
+}
+
+/** The version that an entry will have: its first, or the one after the version that the caller has read and that is stored. */
+export function versionAfter(
+  stored: { version: number } | undefined,
+  { ifMatch, ...key }: { kind: string; id: string } & Pick<Request, 'ifMatch'>,
+): number {
+  if (stored) expectVersion(stored, requiredVersion({ ifMatch }));
+  // Somebody who names a version has read an entry, which is gone now.
+  else if (ifMatch !== undefined) throw new StaleItemError(key);
+  return (stored?.version ?? 0) + 1;
 }
 
 /** What is wrong with an entry beside its own form: where it must agree with the path or with other entries. */
@@ -76,16 +75,6 @@ async function faultsOfEntry<K extends PutKind>(
         value: id,
         detail: 'chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối, ví dụ "y-te"',
         detailEn: 'only lower-case letters, digits and hyphens, for example "y-te"',
-      },
-    ];
-  }
-  if (kind === 'calendar' && 'year' in entry && String(entry.year) !== id) {
-    return [
-      {
-        pointer: '#/year',
-        value: entry.year,
-        detail: `phải là năm trong đường dẫn (${id})`,
-        detailEn: `must be the year of the path (${id})`,
       },
     ];
   }

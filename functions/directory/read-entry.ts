@@ -9,6 +9,8 @@ export const NAMES = {
   routing: { vi: 'bảng phân loại', en: 'routing' },
   policy: { vi: 'chính sách', en: 'policy' },
   calendar: { vi: 'lịch làm việc năm', en: 'calendar of the year' },
+  'calendar-address': { vi: 'địa chỉ lịch của cơ quan', en: 'calendar address of the agency' },
+  job: { vi: 'việc tính lại hạn', en: 'job' },
   import: { vi: 'lần nhập', en: 'import' },
   morning: { vi: 'lượt rà soát buổi sáng', en: 'morning run' },
   'code-lock': { vi: 'khóa mã', en: 'lock of a code' },
@@ -30,7 +32,7 @@ export async function readEntries(directory: Pick<DirectoryRepository, 'all'>, k
   return { status: 200, body: { items: (await directory.all(kind)).map(entryView), next: null } };
 }
 
-/** An entry as the API shows it: without the marks by which a repeated request is recognised. */
+/** An entry as the API shows it: without the marks that only the system's own steps read. */
 export function entryView(entry: object): object {
-  return { ...entry, openedBy: undefined, requestHash: undefined };
+  return { ...entry, openedBy: undefined, requestHash: undefined, plannedBy: undefined };
 }

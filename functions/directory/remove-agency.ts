@@ -17,8 +17,9 @@ export async function removeAgency(
   agencyId: string,
   version: number,
 ): Promise<Reply> {
-  const [agency, open, routing] = await Promise.all([
+  const [agency, address, open, routing] = await Promise.all([
     directory.get('agency', agencyId),
+    directory.get('calendar-address', agencyId),
     questions.ofAgency(agencyId, 'open', { limit: 100 }),
     directory.get('routing', ONLY),
   ]);
@@ -40,6 +41,8 @@ export async function removeAgency(
       en: 'Routing still gives questions to this agency; change it first (PUT /routing).',
     });
   }
+  // First, so that no agency that is once called the same answers to this one's old address.
+  if (address) await directory.remove('calendar-address', agencyId, address.version);
   await directory.remove('agency', agencyId, version);
   log('agency removed', { agencyId });
   return { status: 204 };

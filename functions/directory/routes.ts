@@ -3,7 +3,7 @@ import type { Routes } from '../platform/routes.ts';
 const readers = ['coordinator', 'viewer', 'admin'] as const;
 const editors = ['coordinator', 'admin'] as const;
 
-/** The routes of the directory: forums, agencies, routing, policy, calendar. */
+/** The routes of the directory: forums, agencies and the addresses of their calendars, routing, policy, the working calendar and the work that it leaves. */
 export const DIRECTORY_ROUTES = {
   'GET /health': { roles: 'anyone' },
   'POST /forums': { roles: editors },
@@ -14,6 +14,8 @@ export const DIRECTORY_ROUTES = {
   'GET /agencies/{agencyId}': { roles: readers },
   'PUT /agencies/{agencyId}': { roles: editors },
   'DELETE /agencies/{agencyId}': { roles: editors },
+  'POST /agencies/{agencyId}/calendar-address': { roles: ['coordinator'] },
+  'GET /agencies/{agencyId}/calendar-address': { roles: ['coordinator'] },
   'GET /routing': { roles: readers },
   'PUT /routing': { roles: editors },
   'POST /routing/preview': { roles: readers },
@@ -21,4 +23,5 @@ export const DIRECTORY_ROUTES = {
   'PUT /policy': { roles: editors },
   'GET /calendar/{year}': { roles: readers },
   'PUT /calendar/{year}': { roles: editors },
+  'GET /jobs/{jobId}': { roles: readers },
 } as const satisfies Routes;

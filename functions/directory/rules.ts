@@ -1,4 +1,5 @@
 import { workingCalendar } from '../calendar/working-calendar.ts';
+import { ladders } from '../question/ladder.ts';
 import type { DeadlineRules } from '../question/lifecycle.ts';
 import type { RoutingTable } from '../question/routing.ts';
 import { type DirectoryRepository, ONLY } from './directory-repository.ts';
@@ -9,14 +10,18 @@ export interface Rules extends DeadlineRules {
   readonly policy: Policy;
 }
 
-/** Reads policy and calendar as they stand now, once for an invocation. */
+/** Reads policy, calendar and the forums' ladders as they stand now, once for an invocation. */
 export async function readRules(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<Rules> {
-  const [policy, years] = await Promise.all([readPolicy(directory), directory.all('calendar')]);
+  const [policy, years, forums] = await Promise.all([
+    readPolicy(directory),
+    directory.all('calendar'),
+    directory.all('forum'),
+  ]);
   return {
     policy,
     periods: policy.periods,
     officeHours: policy.officeHours,
-    ladder: { reminderRungs: policy.reminderRungs, repeatEvery: policy.repeatEvery },
+    ladderOf: ladders(forums, policy),
     calendar: workingCalendar(years),
   };
 }

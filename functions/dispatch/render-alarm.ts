@@ -1,6 +1,6 @@
 import type { Contact } from '../agency/agency.ts';
 import { dayOf } from '../calendar/day.ts';
-import { alarmMail } from '../mail/alarm-mail.ts';
+import { type Alarm, alarmMail } from '../mail/alarm-mail.ts';
 import { contactOf } from '../mail/another-way.ts';
 import type { Mail } from '../mail/mail.ts';
 import { whyNotDelivered } from '../mail/why-not-delivered.ts';
@@ -13,11 +13,14 @@ export async function renderAlarm(
   { rules, agencies, now }: Situation,
 ): Promise<RenderedMail | undefined> {
   const about = mail.about === undefined ? undefined : await mails.get(mail.about);
-  // The alarm is stored before the failure is, so a mail that is still on its way is no reason to be silent.
   if (!about || about.state === 'sent' || about.state === 'delivered' || about.state === 'dropped') return undefined;
   const { policy } = rules;
   const contact = contactOf(about.recipient, agencies, policy.people);
-  const concerned = await questions.getMany(about.questionIds);
+  const [concerned, others] = await Promise.all([
+    questions.getMany(about.questionIds),
+    mails.getMany(about.handedOnTo ?? []),
+  ]);
+  const [instead] = others.slice(-1);
   const body = alarmMail({
     city: policy.city.name,
     recipient: to,
@@ -28,9 +31,15 @@ export async function renderAlarm(
       codes: concerned.flatMap((question) => (question.status === 'sealed' ? [] : question.code)),
       because: whyNotDelivered(contact?.unreachable?.because ?? about.because),
       attempts: about.attempts,
-      givenUp: about.state !== 'bounced' && about.state !== 'complained',
+      fate: fateOf(about),
+      instead: instead && contactOf(instead.recipient, agencies, policy.people),
     },
     today: dayOf(now),
   });
   return { replyTo: coordinatorOf(rules), ...body };
+}
+
+function fateOf({ state }: Mail): Alarm['undelivered']['fate'] {
+  if (state === 'failed') return 'given-up';
+  return state === 'bounced' || state === 'complained' ? 'returned' : 'tried-again';
 }

@@ -1,14 +1,21 @@
 import type { Agency, Contact } from '../agency/agency.ts';
-import { addDays, dayOf, instantAt } from '../calendar/day.ts';
+import { keeperOf } from '../agency/levels.ts';
+import { type Day, dayOf } from '../calendar/day.ts';
 import { explainDeadline } from '../calendar/deadline.ts';
-import { addWorkingDays, unconfirmedYears } from '../calendar/working-calendar.ts';
 import { nameOf } from '../mail/alarm-mail.ts';
 import { contactOf } from '../mail/another-way.ts';
-import { type CoordinatorMatters, type DigestLine, digestMail, hasMatters } from '../mail/digest-mail.ts';
+import {
+  type CoordinatorMatters,
+  type DigestLine,
+  digestMail,
+  hasMatters,
+  type TriageLine,
+} from '../mail/digest-mail.ts';
 import type { Mail } from '../mail/mail.ts';
+import { waitingMatters } from '../mail/waiting-matters.ts';
 import { whyNotDelivered } from '../mail/why-not-delivered.ts';
-import { rungOn, standing, urgings } from '../question/ladder.ts';
-import type { AssignedQuestion, TriageQuestion } from '../question/question.ts';
+import { assignmentLateFrom, rungOn, standing, urgings } from '../question/ladder.ts';
+import type { AssignedQuestion, Question, TriageQuestion } from '../question/question.ts';
 import {
   agencyOf,
   coordinatorOf,
@@ -27,15 +34,18 @@ export async function renderDigest(
   situation: Situation,
 ): Promise<RenderedMail | undefined> {
   const { rules, agencies, now } = situation;
-  const reader = readerOf(to);
-  const [lines, matters] = await Promise.all([
-    linesOf(dependencies, { mail, to }, situation),
-    reader === 'coordinator' ? mattersOf(dependencies, to, situation) : undefined,
+  const questions = await dependencies.questions.getMany(mail.questionIds);
+  const [lines, ofKeeper] = await Promise.all([
+    linesOf(dependencies, { mail, to, questions }, situation),
+    isForKeeper(dependencies, mail, situation),
   ]);
-  if (lines.length === 0 && !(matters && hasMatters(matters))) return undefined;
+  const matters = ofKeeper
+    ? await mattersOf(dependencies, situation)
+    : { ...NONE, triage: await triageLines(dependencies, overdueOf(mail, questions, situation), situation) };
+  if (lines.length === 0 && !hasMatters(matters)) return undefined;
   const coordinator = coordinatorOf(rules);
   const body = digestMail({
-    reader,
+    reader: ofKeeper ? 'coordinator' : readerOf(to),
     recipient: to,
     agency: agencyOf(to.contactId, agencies),
     city: rules.policy.city.name,
@@ -48,6 +58,17 @@ export async function renderDigest(
   return { replyTo: coordinator, ...body };
 }
 
+/** Whether a mail is the digest of whoever sees to what waits, also when it goes another way; others' digests hold their lines only. */
+async function isForKeeper(
+  { mails }: RenderDependencies,
+  { kind, about, recipient }: Mail,
+  { rules: { policy } }: Situation,
+): Promise<boolean> {
+  const original = kind === 'reroute' && about !== undefined ? await mails.get(about) : undefined;
+  const meantFor = original?.recipient ?? recipient;
+  return [...policy.people.coordinators, keeperOf(policy.people)].some((person) => person?.contactId === meantFor);
+}
+
 function readerOf({ role }: Contact): 'officer' | 'head' | 'coordinator' | 'leader' {
   // Whoever protects children is of the city, and hears of an agency only in the place of the coordinator.
   return role === 'protection' ? 'leader' : role;
@@ -55,31 +76,52 @@ function readerOf({ role }: Contact): 'officer' | 'head' | 'coordinator' | 'lead
 
 async function linesOf(
   dependencies: RenderDependencies,
-  { mail: { questionIds, rungs = {} }, to }: { mail: Mail; to: Contact },
-  { rules: { calendar, ladder }, agencies, now }: Situation,
+  { mail: { rungs = {} }, to, questions }: { mail: Mail; to: Contact; questions: readonly Question[] },
+  { rules: { calendar, ladderOf }, agencies, now }: Situation,
 ): Promise<DigestLine[]> {
   const today = dayOf(now);
-  const questions = await dependencies.questions.getMany(questionIds);
-  const topicName = topicNames(await forumsOf(dependencies, questions));
+  const [forums, arrivedOn] = await Promise.all([
+    forumsOf(dependencies, questions),
+    to.role === 'officer' ? undefined : arrivals(dependencies, questions, agencies),
+  ]);
+  const topicName = topicNames(forums);
   return questions.flatMap((question) => {
     const rung = rungs[question.questionId];
     if (rung === undefined || question.status !== 'assigned') return [];
-    const { leadAgencyId, agencyDeadline, code, topicId } = question;
+    const { leadAgencyId, agencyDeadline, code, topicId, forumId } = question;
     const agency = agencies.find(({ agencyId }) => agencyId === leadAgencyId);
     const { dueOn } = agencyDeadline;
     // The due date may have moved away since the mail was written.
     if (!concerns(to, question, agency) || rungOn(dueOn, rung, calendar) > today) return [];
+    const stands = standing(dueOn, today, calendar);
     return {
       code,
       topicName: topicName(topicId),
       agency: { agencyId: leadAgencyId, name: agency?.name ?? leadAgencyId },
       dueOn,
       explanation: explainDeadline(agencyDeadline),
-      standing: standing(dueOn, today, calendar),
-      urgings: urgings(rung, ladder),
+      standing: stands,
+      urgings: urgings(rung, ladderOf(forumId)),
+      // What leaves this morning may be told before or after this mail is written.
+      arrivedOn: stands.is === 'late' ? arrivedOn?.(question).filter((day) => day < today) : undefined,
       link: pathOf(code),
     };
   });
+}
+
+/** Finds on which days mails about a question arrived at its lead: the proof, to those above it, that the agency was told. */
+async function arrivals(
+  { mails }: RenderDependencies,
+  questions: readonly Question[],
+  agencies: readonly Agency[],
+): Promise<(question: AssignedQuestion) => Day[]> {
+  const told = await mails.getMany([...new Set(questions.flatMap((question) => question.told))]);
+  return ({ told: mailIds, leadAgencyId }) =>
+    told
+      .filter(({ mailId, state }) => state === 'delivered' && mailIds.includes(mailId))
+      .filter(({ recipient }) => agencyOf(recipient, agencies)?.agencyId === leadAgencyId)
+      .flatMap(({ endedAt }) => (endedAt === undefined ? [] : dayOf(endedAt)))
+      .sort();
 }
 
 /** Whether a question is still one that a contact hears of: the people of the city of every one, an agency's of those it leads. */
@@ -88,91 +130,59 @@ function concerns(contact: Contact, { leadAgencyId }: AssignedQuestion, lead: Ag
   return lead?.agencyId === leadAgencyId && lead.contacts.some(({ contactId }) => contactId === contact.contactId);
 }
 
-/** Mails that came back or were given up are named to the coordinator for so many working days. */
-const UNDELIVERED_SHOWN_DAYS = 5;
+const NONE: CoordinatorMatters = { triage: [], unreachable: [], undelivered: [], unconfirmedYears: [], sealed: 0 };
 
-/** From October on the next year's days off should be known. */
-const CALENDAR_AHEAD_DAYS = 92;
-
-async function mattersOf(
-  dependencies: RenderDependencies,
-  coordinator: Contact,
-  situation: Situation,
-): Promise<CoordinatorMatters> {
-  const { rules, agencies, now } = situation;
-  const today = dayOf(now);
-  const { calendar, policy } = rules;
-  const [waiting, undelivered, sealed] = await Promise.all([
-    inTriage(dependencies),
-    undeliveredTo(dependencies, coordinator, situation),
-    sealedWaiting(dependencies, now),
-  ]);
-  const topicName = topicNames(await forumsOf(dependencies, waiting));
-  const { coordinators, leaders, protection } = policy.people;
-  const unreachable = [
-    ...agencies.flatMap(({ shortName, contacts }) => contacts.map((contact) => ({ contact, of: shortName }))),
-    ...[...coordinators, ...leaders, ...protection].map((contact) => ({ contact, of: policy.city.name })),
-  ].flatMap(({ contact, of }) =>
-    contact.unreachable
-      ? { contact, of, sinceOn: contact.unreachable.sinceOn, because: whyNotDelivered(contact.unreachable.because) }
-      : [],
-  );
+async function mattersOf(dependencies: RenderDependencies, situation: Situation): Promise<CoordinatorMatters> {
+  const { rules, agencies } = situation;
+  const { triage, unreachable, undelivered, unconfirmedYears, sealed } = await waitingMatters(dependencies, situation);
+  const nameOfContact = (contactId: string) => {
+    const contact = contactOf(contactId, agencies, rules.policy.people);
+    if (!contact) return 'người không còn trong danh bạ';
+    return `${contact.name} (${agencyOf(contactId, agencies)?.shortName ?? rules.policy.city.name})`;
+  };
   return {
-    triage: waiting.map(({ code, topicId, assignDueOn }) => ({
-      code,
-      ...(topicId !== undefined && { topicName: topicName(topicId) }),
-      assignDueOn,
-      standing: standing(assignDueOn, today, calendar),
+    triage: await triageLines(dependencies, triage, situation),
+    unreachable: unreachable.flatMap(({ contact, of }) =>
+      contact.unreachable
+        ? { contact, of, sinceOn: contact.unreachable.sinceOn, because: whyNotDelivered(contact.unreachable.because) }
+        : [],
+    ),
+    undelivered: undelivered.map(({ kind, recipient, because }) => ({
+      what: nameOf(kind),
+      who: nameOfContact(recipient),
+      because: whyNotDelivered(because),
     })),
-    unreachable,
-    undelivered,
-    unconfirmedYears: unconfirmedYears(today, addDays(today, CALENDAR_AHEAD_DAYS), calendar),
+    unconfirmedYears,
     sealed,
   };
 }
 
-async function inTriage({ questions }: RenderDependencies): Promise<TriageQuestion[]> {
-  const questionIds: string[] = [];
-  let page = await questions.inTriage({ limit: 100 });
-  questionIds.push(...page.keys.flatMap(({ questionId = '' }) => questionId));
-  while (page.next) {
-    page = await questions.inTriage({ limit: 100, after: page.next });
-    questionIds.push(...page.keys.flatMap(({ questionId = '' }) => questionId));
-  }
-  // The index may lag behind the table.
-  return (await questions.getMany(questionIds)).filter((question) => question.status === 'triage');
-}
-
-/** The mails of whose failure the coordinator was told lately, and which have not arrived since. */
-async function undeliveredTo(
-  { mails }: RenderDependencies,
-  { contactId }: Contact,
-  { rules, agencies, now }: Situation,
-): Promise<CoordinatorMatters['undelivered']> {
-  const since = instantAt(addWorkingDays(dayOf(now), -UNDELIVERED_SHOWN_DAYS, rules.calendar), '00:00');
-  const { keys } = await mails.ofRecipient(contactId, { limit: 100 });
-  const alarmIds = keys.flatMap(({ mailId = '', at = '' }) =>
-    mailId.startsWith('alarm_') && at >= since ? mailId : [],
-  );
-  const about = (await mails.getMany(alarmIds)).flatMap((alarm) => alarm.about ?? []);
-  return (await mails.getMany([...new Set(about)])).flatMap(({ kind, state, recipient, because }) => {
-    if (state !== 'failed' && state !== 'bounced' && state !== 'complained') return [];
-    const contact = contactOf(recipient, agencies, rules.policy.people);
-    // Named with the addresses that are dead.
-    if (contact?.unreachable) return [];
-    const of = agencyOf(recipient, agencies)?.shortName;
-    const who = contact
-      ? of === undefined
-        ? contact.name
-        : `${contact.name} (${of})`
-      : 'người không còn trong danh bạ';
-    return { what: nameOf(kind), who, because: whyNotDelivered(because) };
+/** The questions of a leader's digest that still wait to be assigned, so long after their day. */
+function overdueOf(
+  { rungs = {} }: Mail,
+  questions: readonly Question[],
+  { rules: { calendar }, now }: Situation,
+): TriageQuestion[] {
+  return questions.flatMap((question) => {
+    const rung = rungs[question.questionId];
+    if (question.status !== 'triage' || rung === undefined) return [];
+    return rungOn(assignmentLateFrom(question), rung, calendar) <= dayOf(now) ? question : [];
   });
 }
 
-/** How many sealed questions have a clock that still has to be spoken of. */
-async function sealedWaiting({ questions }: RenderDependencies, now: string): Promise<number> {
-  let count = 0;
-  for await (const _questionId of questions.sealedDue(instantAt(addDays(dayOf(now), 30), '00:00'))) count += 1;
-  return count;
+async function triageLines(
+  dependencies: RenderDependencies,
+  questions: readonly TriageQuestion[],
+  { rules: { calendar }, agencies, now }: Situation,
+): Promise<TriageLine[]> {
+  const topicName = topicNames(await forumsOf(dependencies, questions));
+  const shortName = (id: string) => agencies.find(({ agencyId }) => agencyId === id)?.shortName ?? id;
+  return questions.map(({ code, topicId, assignDueOn, suggestions }) => ({
+    code,
+    ...(topicId !== undefined && { topicName: topicName(topicId) }),
+    assignDueOn,
+    standing: standing(assignDueOn, dayOf(now), calendar),
+    suggested: suggestions.map(({ leadAgencyId }) => shortName(leadAgencyId)),
+    link: pathOf(code),
+  }));
 }

@@ -11,7 +11,7 @@ import type { QuestionRepository } from '../question/question-repository.ts';
 /** What rendering reads. */
 export interface RenderDependencies {
   readonly questions: Pick<QuestionRepository, 'getMany' | 'inTriage' | 'sealedDue'>;
-  readonly mails: Pick<MailRepository, 'get' | 'getMany' | 'ofRecipient'>;
+  readonly mails: Pick<MailRepository, 'get' | 'getMany' | 'ofRecipient' | 'mailsFailed'>;
   readonly directory: Pick<DirectoryRepository, 'get'>;
   readonly linkBase: string;
 }

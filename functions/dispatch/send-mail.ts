@@ -1,9 +1,9 @@
 import { type Contact, reachableContact } from '../agency/agency.ts';
 import { dayOf } from '../calendar/day.ts';
 import { isOfficeOpen, nextOfficeOpening } from '../calendar/office-hours.ts';
-import { anotherWay, contactOf } from '../mail/another-way.ts';
+import { anotherWay, contactOf, type Hour } from '../mail/another-way.ts';
 import { composeMail, mailbox, UnsendableMailError } from '../mail/compose.ts';
-import { failureAlarm } from '../mail/failure-alarm.ts';
+import { handOn, mustBeHandedOn } from '../mail/hand-on.ts';
 import type { Mail, PendingMail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import {
@@ -16,14 +16,14 @@ import {
   recordSent,
   recordUnknown,
 } from '../mail/outbox.ts';
-import type { PostOffice } from '../mail/post-office.ts';
+import type { Handover, PostOffice } from '../mail/post-office.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { renderMail } from './render-mail.ts';
 import type { RenderDependencies, RenderedMail, Situation } from './rendering.ts';
 
 type Dependencies = RenderDependencies & {
-  mails: RenderDependencies['mails'] & Pick<MailRepository, 'addOnce' | 'replace'>;
+  mails: RenderDependencies['mails'] & Pick<MailRepository, 'replace'>;
   postOffice: Pick<PostOffice, 'send' | 'turn'>;
   /** From header: `Name <address>`. */
   sender: string;
@@ -45,15 +45,13 @@ export async function sendMail(dependencies: Dependencies, mail: PendingMail, si
   }
   // A digest of an earlier day: the morning run says what it was to say in today's, and drops it.
   if (mail.day !== undefined && mail.day < dayOf(now)) return;
-  if (!urgent) await postOffice.turn();
+  // A protection mail waits for no other; only once SES has found it one too many it keeps to the rate as well.
+  if (!urgent || mail.attempts > 0) await postOffice.turn();
   const to = recipientOf(mail, situation);
-  if (!to || to.unreachable) {
-    const handedOn = await goAnotherWay(mails, mail, situation);
-    // When nobody else is left a dead address is tried all the same: the mail then fails where it is seen.
-    if (handedOn) return;
-  }
+  // When nobody else is left a dead address is tried all the same: the mail then fails where it is seen.
+  if ((!to || to.unreachable) && (await goAnotherWay(mails, mail, situation))) return;
   if (!to) {
-    await giveUp(mails, recordFailed(mail, 'nobody of this id'), situation);
+    await storeAndTell(mails, recordFailed(mail, 'nobody of this id', now), situation);
     return;
   }
   const rendered = await renderMail(dependencies, { mail, to }, situation);
@@ -73,24 +71,26 @@ async function handOver(
   const claimed = { ...claim(mail, now), recipient: to.contactId };
   const mime = await compose(sender, { mail: claimed, to, rendered }, now);
   if (!mime) {
-    await giveUp(mails, recordFailed(mail, 'unsendable'), situation);
+    await storeAndTell(mails, recordFailed({ ...mail, recipient: to.contactId }, 'unsendable', now), situation);
     return;
   }
   if (!(await store(mails, claimed))) return;
   const { mailId } = mail;
   const from = mailbox(sender).email;
   const handover = await postOffice.send({ mailId, attempt: claimed.attempts, from, to: [to.email], mime });
+  await storeAndTell(mails, afterHandover(claimed, handover, situation), situation);
+  log('mail handed over', { mailId, outcome: handover.outcome });
+}
+
+function afterHandover(claimed: Mail, handover: Handover, { rules: { calendar }, now }: Situation): Mail {
   switch (handover.outcome) {
     case 'accepted':
-      await store(mails, recordSent(claimed, handover.messageId, now));
-      break;
+      return recordSent(claimed, handover.messageId, now);
     case 'refused':
-      await giveUp(mails, recordRefused(claimed, handover.because, now), situation);
-      break;
+      return recordRefused(claimed, handover.because, { now, calendar });
     case 'unknown':
-      await store(mails, recordUnknown(claimed, handover.because, now));
+      return recordUnknown(claimed, handover.because, now);
   }
-  log('mail handed over', { mailId, outcome: handover.outcome });
 }
 
 /**
@@ -108,33 +108,36 @@ function recipientOf(mail: Mail, { agencies, rules }: Situation): Contact | unde
   return agency ? reachableContact(agency, people) : contactOf(mail.recipient, agencies, people);
 }
 
-/** Writes the mail to whoever hears instead, then drops this one; repeated after a crash it finds the first done. False when nobody is left. */
-async function goAnotherWay(
-  mails: Dependencies['mails'],
-  mail: Mail,
-  { rules, agencies, now }: Situation,
-): Promise<boolean> {
-  const opensAt = nextOfficeOpening(now, rules.officeHours, rules.calendar);
-  const other = anotherWay(mail, { agencies, people: rules.policy.people }, { now, opensAt });
+/** Drops a mail, and in one with that writes it to whoever hears instead. False when nobody is left. */
+async function goAnotherWay(mails: Dependencies['mails'], mail: Mail, situation: Situation): Promise<boolean> {
+  const { rules, agencies } = situation;
+  const other = anotherWay(mail, { agencies, people: rules.policy.people }, hourOf(situation));
   if (!other) return false;
-  await mails.addOnce(other);
-  await store(mails, { ...recordDropped(mail, 'address unreachable'), handedOnTo: [other.mailId] });
+  const handedOnTo = [...new Set([...(mail.handedOnTo ?? []), other.mailId])];
+  await store(mails, { ...recordDropped(mail, 'address unreachable'), handedOnTo }, [other]);
   log('mail goes another way', { mailId: mail.mailId, to: other.mailId });
   return true;
 }
 
-/** Stores a refused mail; when that was its last attempt the coordinator's alarm is written first, because nothing looks at a failed mail again. */
-async function giveUp(mails: Dependencies['mails'], refused: Mail, { rules, now }: Situation): Promise<void> {
-  const opensAt = nextOfficeOpening(now, rules.officeHours, rules.calendar);
-  const alarm = failureAlarm(refused, rules.policy.people, { now, opensAt });
-  if (alarm) await mails.addOnce(alarm);
-  await store(mails, refused);
+/** Stores what has become of a mail, with the mails to those who must hear of it. */
+async function storeAndTell(mails: Dependencies['mails'], next: Mail, situation: Situation): Promise<void> {
+  if (!mustBeHandedOn(next)) {
+    await store(mails, next);
+    return;
+  }
+  const { rules, agencies } = situation;
+  const { mail, others } = handOn(next, { agencies, people: rules.policy.people }, hourOf(situation));
+  await store(mails, mail, others);
 }
 
-/** Stores a mail's next state; false when another write came first, which then decides. */
-async function store(mails: Dependencies['mails'], next: Mail): Promise<boolean> {
+function hourOf({ rules: { officeHours, calendar }, now }: Situation): Hour {
+  return { now, opensAt: nextOfficeOpening(now, officeHours, calendar) };
+}
+
+/** Stores a mail's next state, and others with it; false when another write came first, which then decides. */
+async function store(mails: Dependencies['mails'], next: Mail, others: readonly Mail[] = []): Promise<boolean> {
   try {
-    await mails.replace(next);
+    await mails.replace(next, others);
     return true;
   } catch (error) {
     if (error instanceof StaleItemError) return false;

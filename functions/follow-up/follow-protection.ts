@@ -2,6 +2,7 @@ import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readPolicy } from '../directory/rules.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import { draft } from '../mail/outbox.ts';
+import { eachAlone } from '../platform/each-alone.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { watchHarm } from '../question/lifecycle.ts';
@@ -18,26 +19,26 @@ type Dependencies = {
  * at any hour of any day.
  */
 export async function followProtection({ questions, mails, directory }: Dependencies, now: string): Promise<void> {
-  for await (const questionId of questions.sealedDue(now)) {
+  await eachAlone(questions.sealedDue(now), async (questionId) => {
     const question = await questions.get(questionId);
-    if (question?.status !== 'sealed' || question.watchAt === undefined || question.watchAt > now) continue;
+    if (question?.status !== 'sealed' || question.watchAt === undefined || question.watchAt > now) return;
     const stage = now < question.harmDueAt ? 'soon' : 'late';
     const { people } = await readPolicy(directory);
-    const told: string[] = [];
-    for (const { contactId, unreachable } of people.protection) {
-      if (unreachable) continue;
-      const mailId = `protection_${questionId}_${stage}_${contactId}`;
-      await mails.addOnce(
-        draft({ mailId, kind: 'protection', recipient: contactId, questionIds: [questionId], about: stage }, now),
-      );
-      told.push(mailId);
-    }
+    const reachable = people.protection.filter(({ unreachable }) => !unreachable);
+    // When none of them is, the mail to the first goes another way when it would leave: up to coordinator and leader.
+    const told = (reachable.length > 0 ? reachable : people.protection.slice(0, 1)).map(({ contactId: recipient }) => {
+      const mailId = `protection_${questionId}_${stage}_${recipient}`;
+      return draft({ mailId, kind: 'protection', recipient, questionIds: [questionId], about: stage }, now);
+    });
+    for (const mail of told) await mails.addOnce(mail);
     try {
-      await questions.replace(watchHarm(question, stage, told));
+      const mailIds = told.map(({ mailId }) => mailId);
+      await questions.replace(watchHarm(question, stage, mailIds));
       log('protection clock', { questionId, stage });
     } catch (error) {
       // Somebody has just acknowledged or released it.
-      if (!(error instanceof StaleItemError)) throw error;
+      if (error instanceof StaleItemError) return;
+      throw error;
     }
-  }
+  });
 }

@@ -1,13 +1,16 @@
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
 import { dynamoDb } from '../platform/dynamodb.ts';
+import { eachAlone } from '../platform/each-alone.ts';
 import { readEnvironment } from '../platform/environment.ts';
+import { measure, METRICS } from '../platform/measure.ts';
 import { scheduleFunction } from '../platform/schedule.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
 import { followProtection } from './follow-protection.ts';
 import { runMorning } from './morning-run.ts';
 import { offerMails } from './offer-mails.ts';
 import { offerQuestions } from './offer-questions.ts';
+import { recountDeadlines } from './recount-deadlines.ts';
 
 const environment = readEnvironment('QUESTION_TABLE_NAME', 'MAIL_TABLE_NAME', 'DIRECTORY_TABLE_NAME');
 export type Environment = typeof environment;
@@ -18,10 +21,16 @@ const mails = new MailRepository(dynamodb, environment.MAIL_TABLE_NAME);
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
 const followUp = { questions, mails, directory };
 
-/** Looks after everything whose time has come: what can harm a child first, then questions that the stream lost, the morning's reminders, then mails that wait. */
-export const handler = scheduleFunction(async (now) => {
-  await followProtection(followUp, now);
-  await offerQuestions(followUp, now);
-  await runMorning(followUp, now);
-  await offerMails(followUp, now);
-});
+/** Looks after everything whose time has come, each by itself: what can harm a child first, then questions that the stream lost, dates that a changed calendar moves, the morning's reminders, then mails that wait. */
+export const handler = scheduleFunction((now) =>
+  eachAlone(
+    [
+      () => followProtection(followUp, now),
+      () => offerQuestions(followUp, now),
+      () => recountDeadlines(followUp, now),
+      () => runMorning(followUp, now),
+      async () => measure(METRICS.oldestPendingMail, await offerMails(followUp, now), now),
+    ],
+    (look) => look(),
+  ),
+);

@@ -8,11 +8,8 @@ export const MorningRecord = z.object({
   /** On a day off the run is recorded and writes no mails. */
   working: z.boolean(),
   digests: z.int().min(0),
-  /** Questions whose rung moved on. */
+  /** Questions of which the digests tell. */
   questions: z.int().min(0),
   version: z.int().min(1),
 });
 export type MorningRecord = z.infer<typeof MorningRecord>;
-
-/** When the offices open and the morning run begins, in the agencies' time zone. */
-export const MORNING = '07:30';

@@ -1,24 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+import { keeperOf } from '../agency/levels.ts';
 import { dayOf, instantAt } from '../calendar/day.ts';
 import { isWorkingDay } from '../calendar/working-calendar.ts';
-import type { Agency } from '../agency/agency.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
+import type { Forum } from '../forum/forum.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import { draft, recordDropped } from '../mail/outbox.ts';
+import { callForDigest, waitingMatters } from '../mail/waiting-matters.ts';
 import { log } from '../platform/log.ts';
 import { ItemExistsError, StaleItemError } from '../platform/table.ts';
-import { rungReached } from '../question/ladder.ts';
+import { ASSIGNMENT_LADDER, assignmentLateFrom, MORNING, rungReached } from '../question/ladder.ts';
 import { countRung, planRung, recordTold } from '../question/lifecycle.ts';
+import { openQuestionIds } from '../question/open-questions.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import type { AssignedQuestion } from '../question/question.ts';
-import { MORNING } from './morning-record.ts';
+import type { Question } from '../question/question.ts';
 import { type DueLine, type PlannedDigest, planDigests } from './plan-digests.ts';
 
 type Dependencies = {
-  questions: Pick<QuestionRepository, 'get' | 'replace' | 'questionsDue' | 'inTriage'>;
-  mails: Pick<MailRepository, 'get' | 'add' | 'replace' | 'mailsDue'>;
-  directory: Pick<DirectoryRepository, 'get' | 'all' | 'add'>;
+  questions: Pick<
+    QuestionRepository,
+    'get' | 'getMany' | 'replace' | 'questionsDue' | 'inTriage' | 'sealedDue' | 'ofForum'
+  >;
+  mails: Pick<MailRepository, 'get' | 'getMany' | 'add' | 'replace' | 'mailsDue' | 'mailsFailed' | 'ofRecipient'>;
+  directory: Pick<DirectoryRepository, 'get' | 'all' | 'add' | 'replace'>;
 };
 
 /** Another write may come first this often before a question is left to the next run. */
@@ -58,43 +64,60 @@ async function remind(
   { questions, mails, directory }: Dependencies,
   morning: Morning,
 ): Promise<{ digests: number; questions: number }> {
-  const { rules, today } = morning;
-  const [agencies, leftover, due] = await Promise.all([
+  const { rules, today, now } = morning;
+  const [agencies, forums, leftover] = await Promise.all([
     directory.all('agency'),
+    directory.all('forum'),
     digestsLeftOver(mails, morning),
-    linesDue(questions, morning),
   ]);
-  const planned = planDigests(due, agencies, rules.policy.people);
+  const toPlan = forums.filter(({ forumId, plannedBy }) => !isDeepStrictEqual(plannedBy, rules.ladderOf(forumId)));
+  const { people } = rules.policy;
+  const matters = await waitingMatters({ questions, mails }, { rules, agencies, now });
+  const due = [
+    ...(await linesDue(questions, toPlan, morning)),
+    ...matters.triage.flatMap((question) => lineOf(question, morning) ?? []),
+  ];
+  const planned = planDigests(due, agencies, people);
+  const keeper = callForDigest(matters, today, rules.calendar) ? keeperOf(people) : undefined;
   const written = new Map<string, Mail>();
   const saidEarlier = new Map<string, number>();
-  for (const digest of await withOthers(questions, { planned, leftover, agencies }, rules)) {
+  for (const digest of withOthers(planned, leftover, keeper?.contactId)) {
     const { mail, earlier } = await writeDigest(mails, digest, morning);
     written.set(digest.contactId, mail);
     for (const [questionId, rung] of Object.entries(earlier ? (mail.rungs ?? {}) : {}))
       saidEarlier.set(questionId, rung);
   }
-  for (const old of leftover) {
-    // Today's digest was written by an earlier run, before this one was found: tomorrow's says it.
-    const { mailId = '', rungs: said = {} } = written.get(old.recipient) ?? {};
-    const questionIds = Object.keys(old.rungs ?? {});
-    if (!questionIds.every((questionId) => questionId in said)) continue;
-    for (const questionId of questionIds) await rememberMail(questions, questionId, mailId);
-    await passOver(() => mails.replace(recordDropped(old, `its questions stand in the digest of ${today}`)));
-  }
-  let moved = 0;
+  for (const old of leftover) await replaceOld({ questions, mails }, old, written.get(old.recipient));
   for (const line of due) {
     const listedIn = planned
-      .filter(({ rungs }) => line.question.questionId in rungs)
+      .filter(({ rungs }) => line.questionId in rungs)
       .map(({ contactId }) => written.get(contactId));
-    const { questionId } = line.question;
+    const { questionId } = line;
     // Somebody's digest of today was written by an earlier run, before this question was due: it waits for tomorrow's. But what
     // an earlier run did list is told to everybody whom that run knew; only an address has died since, whose mail goes another way.
     const listed = listedIn.every((mail) => (mail?.rungs?.[questionId] ?? -Infinity) >= line.rung);
     if (!listed && (saidEarlier.get(questionId) ?? -Infinity) < line.rung) continue;
-    const toldIn = listedIn.flatMap((mail) => mail?.mailId ?? []);
-    if (await moveRung(questions, { ...line, toldIn }, rules)) moved += 1;
+    await moveRung(questions, { ...line, toldIn: listedIn.flatMap((mail) => mail?.mailId ?? []) }, morning);
   }
-  return { digests: written.size, questions: moved };
+  for (const { version, ...forum } of toPlan) {
+    const plannedBy = rules.ladderOf(forum.forumId);
+    await passOver(() => directory.replace('forum', { ...forum, plannedBy, version: version + 1 }));
+  }
+  const told = [...written.values()].flatMap(({ rungs = {} }) => Object.keys(rungs));
+  return { digests: written.size, questions: new Set(told).size };
+}
+
+/** Drops a digest of an earlier day whose questions stand in today's. */
+async function replaceOld(
+  { questions, mails }: Pick<Dependencies, 'questions' | 'mails'>,
+  old: Mail,
+  { mailId = '', day = '', rungs: said = {} }: Partial<Mail> = {},
+): Promise<void> {
+  const questionIds = Object.keys(old.rungs ?? {});
+  // Today's was written by an earlier run, before this one was found: tomorrow's says it.
+  if (!questionIds.every((questionId) => questionId in said)) return;
+  for (const questionId of questionIds) await rememberMail(questions, questionId, mailId);
+  await passOver(() => mails.replace(recordDropped(old, `its questions stand in the digest of ${day}`)));
 }
 
 /** Digests of earlier days that did not leave, or may not have: what they were to say is said by today's. */
@@ -108,45 +131,58 @@ async function digestsLeftOver(mails: Dependencies['mails'], { today, now }: Mor
   return found;
 }
 
-/** The questions that have reached a rung which was not told yet. */
+/**
+ * The questions that have reached a rung which was not told yet: of those whose moment has come, and of all of a forum whose ladder
+ * is another than the one by which they were planned.
+ */
 async function linesDue(
   questions: Dependencies['questions'],
-  { rules, today, now }: Morning,
-): Promise<(DueLine & { question: AssignedQuestion })[]> {
-  const due: (DueLine & { question: AssignedQuestion })[] = [];
-  for await (const questionId of questions.questionsDue(now)) {
+  toPlan: readonly Forum[],
+  morning: Morning,
+): Promise<DueLine[]> {
+  const { rules, today, now } = morning;
+  const questionIds = new Set(await Array.fromAsync(questions.questionsDue(now)));
+  for (const { forumId } of toPlan) {
+    for (const questionId of await openQuestionIds((page) => questions.ofForum(forumId, today, page)))
+      questionIds.add(questionId);
+  }
+  const due: DueLine[] = [];
+  for (const questionId of questionIds) {
     // The index may lag behind the table, so the decision rests on the question itself.
     const question = await questions.get(questionId);
-    if (question?.status !== 'assigned' || question.remindAt > now) continue;
-    const { rung: told, agencyDeadline } = question;
-    const rung = rungReached({ dueOn: agencyDeadline.dueOn, told }, today, rules);
-    if (rung !== undefined) due.push({ question, rung });
-    // The calendar was changed since the rung was planned.
-    else await passOver(() => questions.replace(planRung(question, rules)));
+    if (question?.status !== 'assigned') continue;
+    const line = lineOf(question, morning);
+    if (line) due.push(line);
+    const planned = planRung(question, rules);
+    // The calendar or the ladder was changed since the rung was planned.
+    if (planned.remindAt !== question.remindAt) await passOver(() => questions.replace(planned));
   }
   return due;
 }
 
-/** Adds what was left over from earlier digests, and the coordinator's own digest when something waits there. */
-async function withOthers(
-  questions: Dependencies['questions'],
-  {
-    planned,
-    leftover,
-    agencies,
-  }: { planned: readonly PlannedDigest[]; leftover: readonly Mail[]; agencies: readonly Agency[] },
-  { policy }: Rules,
-): Promise<PlannedDigest[]> {
+/** What must be told today of a question as it is now; undefined when nothing must. */
+function lineOf(question: Question, { rules: { ladderOf, calendar }, today }: Morning): DueLine | undefined {
+  if (question.status !== 'assigned' && question.status !== 'triage') return undefined;
+  const { questionId, rung: told } = question;
+  const assigned = question.status === 'assigned';
+  const dueOn = assigned ? question.agencyDeadline.dueOn : assignmentLateFrom(question);
+  const ladder = assigned ? ladderOf(question.forumId) : ASSIGNMENT_LADDER;
+  const rung = rungReached({ dueOn, told }, today, { ladder, calendar });
+  if (rung === undefined) return undefined;
+  return { questionId, rung, ...(assigned && { leadAgencyId: question.leadAgencyId }) };
+}
+
+/** Adds what was left over from earlier digests, and the digest of whoever must see to what waits. */
+function withOthers(
+  planned: readonly PlannedDigest[],
+  leftover: readonly Mail[],
+  keeperId: string | undefined,
+): PlannedDigest[] {
   const digests = new Map(planned.map(({ contactId, rungs }) => [contactId, { ...rungs }]));
   for (const { recipient, rungs = {} } of leftover) {
     digests.set(recipient, { ...rungs, ...digests.get(recipient) });
   }
-  const [coordinator] = policy.people.coordinators.filter(({ unreachable }) => !unreachable);
-  const triage = await questions.inTriage({ limit: 1 });
-  const unreachable = agencies.some(({ contacts }) => contacts.some((contact) => contact.unreachable));
-  if (coordinator && (triage.keys.length > 0 || unreachable)) {
-    digests.set(coordinator.contactId, digests.get(coordinator.contactId) ?? {});
-  }
+  if (keeperId !== undefined) digests.set(keeperId, digests.get(keeperId) ?? {});
   return [...digests].map(([contactId, rungs]) => ({ contactId, rungs }));
 }
 
@@ -170,31 +206,32 @@ async function writeDigest(
   }
 }
 
-/** Moves a question's rung on, unless it is answered or its rung has moved already. */
+/** Moves a question's rung on, unless it has moved already, or another agency, day or answer has come in between. */
 async function moveRung(
   questions: Dependencies['questions'],
-  { question: { questionId }, rung, toldIn }: DueLine & { toldIn: readonly string[] },
-  rules: Rules,
-): Promise<boolean> {
+  { toldIn, ...line }: DueLine & { toldIn: readonly string[] },
+  morning: Morning,
+): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const question = await questions.get(questionId);
-    if (question?.status !== 'assigned' || (question.rung !== undefined && question.rung >= rung)) return false;
-    const counted = countRung(question, rung, rules);
+    const question = await questions.get(line.questionId);
+    if (!question || !isDeepStrictEqual(lineOf(question, morning), line)) return;
+    if (question.status !== 'assigned' && question.status !== 'triage') return;
+    const counted = countRung(question, line.rung, morning.rules);
     try {
       await questions.replace({ ...recordTold(counted, toldIn), version: counted.version });
-      return true;
+      return;
     } catch (error) {
       if (!(error instanceof StaleItemError)) throw error;
     }
   }
-  return false;
 }
 
 /** Remembers with a question, whose rung has moved already, that today's digest tells of it: the proof of notice. */
 async function rememberMail(questions: Dependencies['questions'], questionId: string, mailId: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const question = await questions.get(questionId);
-    if (question?.status !== 'assigned' || question.told.includes(mailId)) return;
+    if (question?.status !== 'assigned' && question?.status !== 'triage') return;
+    if (question.told.includes(mailId)) return;
     try {
       await questions.replace(recordTold(question, [mailId]));
       return;

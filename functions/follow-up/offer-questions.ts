@@ -1,3 +1,4 @@
+import { eachAlone } from '../platform/each-alone.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { offerAgain } from '../question/lifecycle.ts';
@@ -12,15 +13,16 @@ export async function offerQuestions(
   now: string,
 ): Promise<void> {
   const patient = new Date(Date.parse(now) - PATIENCE_MS).toISOString();
-  for await (const questionId of questions.questionsDue(patient)) {
+  await eachAlone(questions.questionsDue(patient), async (questionId) => {
     const question = await questions.get(questionId);
-    if (!question || (question.status !== 'received' && question.toTell === undefined)) continue;
+    if (!question || (question.status !== 'received' && question.toTell === undefined)) return;
     try {
       await questions.replace(offerAgain(question));
       log('question offered', { questionId });
     } catch (error) {
       // Assignment or a person has just moved it on.
-      if (!(error instanceof StaleItemError)) throw error;
+      if (error instanceof StaleItemError) return;
+      throw error;
     }
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Identifier, printedLine, printedText } from '../agency/printed-line.ts';
 import { Day } from '../calendar/day.ts';
+import { type Ladder, ladderOf } from '../question/ladder.ts';
 import { BaseTopicId, Topic } from './topic.ts';
 
 /** The city (or town, district, ward) whose children meet its leaders. */
@@ -39,6 +40,22 @@ export type ReportBlock = z.infer<typeof ReportBlock>;
 export const ForumTopic = Topic.required({ rollsUpTo: true });
 export type ForumTopic = z.infer<typeof ForumTopic>;
 
+/** Working days before (negative) and after an agency's due day on which it is reminded, in their order; 0 is the due day. */
+export const ReminderRungs = z
+  .array(z.int().min(-60).max(60))
+  .min(1)
+  .max(20)
+  .refine((rungs) => rungs.every((rung, place) => place === 0 || rung > (rungs[place - 1] ?? rung)), {
+    params: {
+      vi: 'phải tăng dần và không trùng nhau, ví dụ [-5, -1, 0, 1, 5]',
+      en: 'must go up, none twice, for example [-5, -1, 0, 1, 5]',
+    },
+  })
+  .readonly();
+
+/** After the last rung an agency is reminded every so many working days. */
+export const RepeatEvery = z.int().min(1).max(60);
+
 const count = z.int().min(0).max(1_000_000);
 const codePrefix = z.string().regex(/^[A-Z][A-Z0-9]{0,7}$/);
 
@@ -70,6 +87,11 @@ export const Forum = z.object({
   signatory: ReportBlock.shape.signatory,
   issuer: printedLine(200),
   reportSymbol: printedLine(40),
+  /** Rungs of its own ladder; null or absent: the city's. */
+  reminderRungs: ReminderRungs.nullish(),
+  repeatEvery: RepeatEvery.nullish(),
+  /** The ladder by which its open questions were planned last; when another holds, the next morning run plans them anew. */
+  plannedBy: z.object({ reminderRungs: ReminderRungs, repeatEvery: RepeatEvery }).optional(),
   /** The request that opened it, to tell a repeated one from another under the same key. */
   openedBy: z.object({ request: z.string(), body: z.string() }).optional(),
   version: z.int().min(1),
@@ -77,7 +99,7 @@ export const Forum = z.object({
 export type Forum = z.infer<typeof Forum>;
 
 /** What a caller states of a forum; what is left out follows from the day, the ordinal and the city's policy (see {@link openForum}). */
-export const NewForum = Forum.omit({ version: true, openedBy: true })
+export const NewForum = Forum.omit({ version: true, openedBy: true, plannedBy: true })
   .partial()
   .required({ ordinal: true, heldOn: true })
   .strict()
@@ -97,7 +119,7 @@ export type NewForum = z.infer<typeof NewForum>;
  */
 export function openForum(
   posted: NewForum,
-  { city, reportBlock }: { city: City; reportBlock: ReportBlock },
+  { city, reportBlock, ...cityLadder }: { city: City; reportBlock: ReportBlock } & Ladder,
   taken: readonly string[],
 ): Forum {
   const year = posted.year ?? Number(posted.heldOn.slice(0, 4));
@@ -126,6 +148,9 @@ export function openForum(
     signatory: posted.signatory ?? reportBlock.signatory,
     issuer: posted.issuer ?? reportBlock.issuer,
     reportSymbol: posted.reportSymbol ?? reportBlock.reportSymbol,
+    reminderRungs: posted.reminderRungs,
+    repeatEvery: posted.repeatEvery,
+    plannedBy: ladderOf(posted, cityLadder),
     version: 1,
   };
 }

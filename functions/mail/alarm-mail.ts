@@ -20,15 +20,17 @@ export interface Alarm {
     readonly because: string;
     /** How often it was tried. */
     readonly attempts: number;
-    /** Whether the mail was given up; otherwise it was sent and came back. */
-    readonly givenUp: boolean;
+    /** Whether it was sent and came back, was given up, or is tried again and somebody else could not wait for that. */
+    readonly fate: 'returned' | 'given-up' | 'tried-again';
+    /** Who hears in the recipient's place. */
+    readonly instead?: Pick<Contact, 'name' | 'post'> | undefined;
   };
   readonly today: Day;
 }
 
 /** The mail that tells the coordinator of a mail that did not arrive, why, and what a person has to do now. */
 export function alarmMail({ city, recipient, undelivered, today }: Alarm): { subject: string } & LetterBodies {
-  const { kind, contact, of, codes, because, attempts, givenUp } = undelivered;
+  const { kind, contact, of, codes, because, attempts, fate } = undelivered;
   const since = contact?.unreachable?.sinceOn;
   const dead = since !== undefined;
   const who = contact ? `${contact.name} (${of})` : of;
@@ -39,8 +41,8 @@ export function alarmMail({ city, recipient, undelivered, today }: Alarm): { sub
     { label: 'Gửi cho', text: contact ? `${contact.name}, ${contact.post} (${of})` : of },
     ...(contact ? [{ label: 'Địa chỉ', text: contact.email }] : []),
     { label: 'Lý do', text: because },
-    ...(givenUp && attempts > 0 ? [{ label: 'Số lần đã thử', text: quantity(attempts) }] : []),
-    ...(codes.length > 0 ? [{ label: 'Câu hỏi trong thư', text: codes.join(', ') }] : []),
+    ...(fate !== 'returned' && attempts > 0 ? [{ label: 'Số lần đã thử', text: quantity(attempts) }] : []),
+    ...(codes.length > 0 ? [{ label: 'Câu hỏi trong thư', text: codes.toSorted().join(', ') }] : []),
   ];
   const bodies = setLetter({
     issuer: `Thường trực Ban Tổ chức Diễn đàn trẻ em ${city}`.toLocaleUpperCase('vi'),
@@ -49,7 +51,7 @@ export function alarmMail({ city, recipient, undelivered, today }: Alarm): { sub
     tone: urgent ? 'urgent' : 'ordinary',
     blocks: [
       { kind: 'callout', facts },
-      paragraph(whatHappens({ dead, givenUp, urgent })),
+      paragraph(whatHappens({ ...undelivered, dead })),
       { kind: 'heading', text: 'Việc cần làm' },
       { kind: 'steps', items: stepsFor({ dead, urgent }) },
       paragraph('Trân trọng./.'),
@@ -75,16 +77,18 @@ const NAMES: Readonly<Record<MailKind, string>> = {
   alarm: 'Thư báo cho người điều phối',
 };
 
-function whatHappens({ dead, givenUp, urgent }: { dead: boolean; givenUp: boolean; urgent: boolean }): string {
-  if (dead) {
-    return urgent
-      ? 'Hệ thống không gửi thư đến địa chỉ này nữa; thư khẩn được chuyển ngay cho người tiếp theo có trách nhiệm bảo vệ trẻ em.'
-      : 'Hệ thống không gửi thư đến địa chỉ này nữa; nội dung thư được chuyển cho người kế tiếp: cán bộ đầu mối, thủ trưởng cơ quan, người điều phối, lãnh đạo.';
-  }
-  return givenUp
-    ? 'Hệ thống đã ngừng gửi thư này; người nhận có thể chưa biết nội dung thư.'
-    : 'Thư đã gửi đi nhưng bị trả lại; lần sau hệ thống vẫn gửi thư đến địa chỉ này.';
+function whatHappens({ dead, fate, kind, instead }: Alarm['undelivered'] & { dead: boolean }): string {
+  const what = dead ? 'Hệ thống không gửi thư đến địa chỉ này nữa.' : FATES[fate];
+  if (instead) return `${what} Nội dung thư được chuyển cho ${instead.name}, ${instead.post}.`;
+  const nobodyLeft = dead || fate === 'given-up' || kind === 'protection';
+  return nobodyLeft ? `${what} Không còn người nào khác để hệ thống chuyển nội dung thư.` : what;
 }
+
+const FATES: Readonly<Record<Alarm['undelivered']['fate'], string>> = {
+  returned: 'Thư đã gửi đi nhưng bị trả lại; lần sau hệ thống vẫn gửi thư đến địa chỉ này.',
+  'given-up': 'Hệ thống đã ngừng gửi thư này; người nhận có thể chưa biết nội dung thư.',
+  'tried-again': 'Thư chưa gửi được; hệ thống vẫn tiếp tục thử gửi đến địa chỉ này.',
+};
 
 function stepsFor({ dead, urgent }: { dead: boolean; urgent: boolean }): string[] {
   return [

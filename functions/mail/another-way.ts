@@ -10,48 +10,69 @@ export interface PeopleOfTheCity {
   readonly protection: readonly Contact[];
 }
 
+/** Everybody whom a mail may go to instead. */
+export interface Everybody {
+  readonly agencies: readonly Agency[];
+  readonly people: PeopleOfTheCity;
+}
+
+/** When a mail is written instead of another, and from when on an ordinary one may leave. */
+export interface Hour {
+  readonly now: string;
+  readonly opensAt: string;
+}
+
 /**
  * The mail that brings to the next person on the ladder what did not reach the first; undefined when nobody is left.
  *
  * It is no digest of its own, so it does not count as a second one that day. A protection mail stays one and leaves at any hour.
  */
-export function anotherWay(
-  mail: Mail,
-  { agencies, people }: { agencies: readonly Agency[]; people: PeopleOfTheCity },
-  { now, opensAt }: { now: string; opensAt: string },
-): Mail | undefined {
-  const next = nextPerson(mail, agencies, people);
-  if (!next || mail.kind === 'alarm') return undefined;
-  const { questionIds, agencyId, rungs } = mail;
-  const urgent = mail.kind === 'protection';
-  const about = urgent && mail.about !== undefined ? mail.about : mail.mailId;
+export function anotherWay(mail: Mail, everybody: Everybody, { now, opensAt }: Hour): Mail | undefined {
+  const next = nextPerson(mail, everybody);
+  if (!next) return undefined;
+  const { mailId, kind, questionIds, agencyId, rungs, news } = mail;
+  const stays = kind === 'protection' || kind === 'alarm';
   return draft(
     {
-      mailId: urgent ? `${mail.mailId}_to_${next.contactId}` : `reroute_${next.contactId}_${mail.mailId}`,
-      kind: urgent ? 'protection' : 'reroute',
+      mailId: stays ? `${originOf(mail)}_to_${next.contactId}` : `reroute_${next.contactId}_${originOf(mail)}`,
+      kind: stays ? kind : 'reroute',
       recipient: next.contactId,
       questionIds,
-      about,
+      // Of a clock its stage is said on, of an alarm what it is about.
+      about: stays && mail.about !== undefined ? mail.about : mailId,
       ...(agencyId !== undefined && { agencyId }),
       ...(rungs && { rungs }),
+      ...(news && { news }),
     },
     now,
-    urgent ? now : opensAt,
+    kind === 'protection' ? now : opensAt,
   );
 }
 
-/** Who hears instead: of protection the other protection persons first, of everything else whoever comes next on the agency's ladder. */
-function nextPerson(mail: Mail, agencies: readonly Agency[], people: PeopleOfTheCity): Contact | undefined {
+/** The id of the mail with which the way up the ladder began: however far it goes, ids may not grow without end. */
+function originOf({ mailId, recipient }: Mail): string {
+  const [before, behind] = [`reroute_${recipient}_`, `_to_${recipient}`];
+  if (mailId.startsWith(before)) return mailId.slice(before.length);
+  return mailId.endsWith(behind) ? mailId.slice(0, -behind.length) : mailId;
+}
+
+/** Who hears instead: the first after the recipient, on the ladder for this kind of mail, who is reachable. */
+function nextPerson(mail: Mail, everybody: Everybody): Contact | undefined {
+  const ladder = ladderFor(mail, everybody);
+  const position = ladder.findIndex(({ contactId }) => contactId === mail.recipient);
+  return ladder.slice(position + 1).find(({ unreachable }) => !unreachable);
+}
+
+/** Of protection its own people first; an alarm is the city's; everything else goes up the agency's ladder. */
+function ladderFor(mail: Mail, { agencies, people }: Everybody): readonly Contact[] {
   const { coordinators, leaders, protection } = people;
-  const reachable = ({ unreachable, contactId }: Contact) => !unreachable && contactId !== mail.recipient;
-  if (mail.kind === 'protection') return [...protection, ...coordinators, ...leaders].find(reachable);
+  if (mail.kind === 'protection') return [...protection, ...coordinators, ...leaders];
+  if (mail.kind === 'alarm') return [...coordinators, ...leaders];
   const agency = agencies.find(
     ({ agencyId, contacts }) =>
       agencyId === mail.agencyId || contacts.some(({ contactId }) => contactId === mail.recipient),
   );
-  const ladder = ladderOf(agency, people);
-  const position = ladder.findIndex(({ contactId }) => contactId === mail.recipient);
-  return ladder.slice(position + 1).find(reachable);
+  return ladderOf(agency, people);
 }
 
 /** A contact by id, wherever it stands: with an agency or with the city. */

@@ -39,7 +39,7 @@ export class UnsendableMailError extends Error {
  */
 export async function composeMail(mail: OutgoingMail): Promise<Uint8Array> {
   const { mailId, possibleDuplicate = false, sentAt, attachments = [] } = mail;
-  if (!/^[A-Za-z0-9_-]{1,200}$/.test(mailId)) throw new UnsendableMailError('malformed mail id');
+  if (!/^[A-Za-z0-9_-]{1,250}$/.test(mailId)) throw new UnsendableMailError('malformed mail id');
   if (mail.to.length === 0) throw new UnsendableMailError('no recipient');
   const date = new Date(sentAt);
   if (Number.isNaN(date.getTime())) throw new UnsendableMailError('malformed sentAt');

@@ -2,6 +2,7 @@ import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, vietnameseDate, vietnameseDay } from '../calendar/day.ts';
 import type { Standing } from '../question/ladder.ts';
 import { type Fact, type LetterBlock, type LetterBodies, oneLine, quantity, setLetter } from './letter.ts';
+import { FEWEST_SEALED } from './waiting-matters.ts';
 
 /** A question in a digest. The child's words are not here: code and topic tell whoever follows it up which one is meant. */
 export interface DigestLine {
@@ -15,6 +16,8 @@ export interface DigestLine {
   readonly standing: Standing;
   /** How often the agency has been urged, this time included; 0 before the due day has passed. */
   readonly urgings: number;
+  /** The days on which mails about it arrived at the agency, the first first; absent where nobody asks for proof. */
+  readonly arrivedOn?: readonly Day[] | undefined;
   /** Path of the question's page, on `linkBase`; empty in the archived copy, where links are blanked. */
   readonly link: string;
 }
@@ -25,6 +28,10 @@ export interface TriageLine {
   readonly topicName?: string | undefined;
   readonly assignDueOn: Day;
   readonly standing: Standing;
+  /** Short names of the agencies that routing thinks possible, the likeliest first. */
+  readonly suggested: readonly string[];
+  /** As in {@link DigestLine}. */
+  readonly link: string;
 }
 
 /** What only the coordinator can put right. */
@@ -39,14 +46,11 @@ export interface CoordinatorMatters {
   }[];
   /** Mails that did not arrive although nobody's address is known to be dead. */
   readonly undelivered: readonly { readonly what: string; readonly who: string; readonly because: string }[];
-  /** Years whose days off are not confirmed and on which dates depend. */
+  /** Years whose days off are not confirmed and in which something may be due. */
   readonly unconfirmedYears: readonly number[];
   /** How many sealed questions wait; said only from {@link FEWEST_SEALED} on. */
   readonly sealed: number;
 }
-
-/** Below this a count of sealed questions could tell of whom it is. */
-export const FEWEST_SEALED = 3;
 
 /** What one person is reminded of on one morning. */
 export interface Digest {
@@ -99,7 +103,7 @@ export function digestMail(digest: Digest): { subject: string } & LetterBodies {
       ...summaryOf(sorted),
       ...(digest.reader === 'officer' || digest.reader === 'head' ? byStanding(sorted) : byAgency(sorted)),
       ...request.map(paragraph),
-      ...(matters ? mattersOf(matters) : []),
+      ...(matters ? mattersOf(matters, digest) : []),
       ...contactOf(digest.reader, coordinator),
       paragraph('Trân trọng./.'),
     ],
@@ -128,16 +132,17 @@ function wordsFor(digest: Digest, matters: CoordinatorMatters | undefined): Word
     case 'coordinator':
       return wordsForCoordinator(digest, matters);
     case 'leader':
-      return wordsForLeader(digest);
+      return wordsForLeader(digest, matters);
   }
 }
 
-function wordsForOfficer({ agency, lines, today }: Digest): Words {
+function wordsForOfficer(digest: Digest): Words {
+  const { lines, today } = digest;
   const late = lateOf(lines);
   const nearest = lines.find(({ standing }) => standing.is !== 'late');
   return {
     subject: [
-      `${agency ? `${agency.shortName}: ` : ''}${quantity(lines.length)} câu hỏi của trẻ em chờ trả lời`,
+      `${shortNameIn(digest)}${quantity(lines.length)} câu hỏi của trẻ em chờ trả lời`,
       ...(late.length > 0 ? [`${quantity(late.length)} câu quá hạn`] : []),
       ...(nearest
         ? [nearest.standing.is === 'today' ? 'có câu hạn hôm nay' : `hạn gần nhất ${vietnameseDate(nearest.dueOn)}`]
@@ -145,20 +150,20 @@ function wordsForOfficer({ agency, lines, today }: Digest): Words {
     ].join(', '),
     title: `Nhắc việc ${vietnameseDay(today)}`,
     opening: [
-      `Các em đang chờ câu trả lời cho ${quantity(lines.length)} câu hỏi, kiến nghị dưới đây do ${agency?.name ?? 'quý cơ quan'} chủ trì. Câu đến hạn trước được ghi trước.`,
+      `Các em đang chờ câu trả lời cho ${quantity(lines.length)} câu hỏi, kiến nghị dưới đây do ${leadIn(digest)} chủ trì.${lines.length > 1 ? ' Câu đến hạn trước được ghi trước.' : ''}`,
     ],
-    request: [ANSWER_BY_LINK, ANSWER_OTHERWISE],
+    request: [ANSWER_BY_LINK, `${NOT_OURS} ${MORE_TIME}${nearest ? ' trước khi hết hạn' : ''}.`],
   };
 }
 
-function wordsForHead({ agency, lines }: Digest): Words {
-  const late = lateOf(lines);
+function wordsForHead(digest: Digest): Words {
+  const late = lateOf(digest.lines);
   const times = Math.max(1, ...late.map(({ urgings }) => urgings));
   return {
-    subject: `${agency ? `${agency.shortName}: ` : ''}đôn đốc lần ${times}, ${quantity(late.length)} câu hỏi của trẻ em quá hạn trả lời`,
+    subject: `${shortNameIn(digest)}đôn đốc lần ${times}, ${quantity(late.length)} câu hỏi của trẻ em quá hạn trả lời`,
     title: `Đôn đốc lần ${times}`,
     opening: [
-      `${quantity(late.length)} câu hỏi, kiến nghị của trẻ em do ${agency?.name ?? 'quý cơ quan'} chủ trì đã quá hạn trả lời. Các em vẫn đang chờ.`,
+      `${quantity(late.length)} câu hỏi, kiến nghị của trẻ em do ${leadIn(digest)} chủ trì đã quá hạn trả lời. Các em vẫn đang chờ.`,
     ],
     request: [
       'Đề nghị thủ trưởng cơ quan chỉ đạo trả lời ngay các câu đã quá hạn; câu nào chưa thể trả lời, đề nghị nêu lý do và ngày trả lời mới để báo lại cho các em.',
@@ -167,12 +172,32 @@ function wordsForHead({ agency, lines }: Digest): Words {
   };
 }
 
+/** The agency at the beginning of a subject; somebody may hear for several, whose names would leave no room. */
+function shortNameIn({ agency, lines }: Digest): string {
+  return agency && agencyNames(lines).length === 1 ? `${agency.shortName}: ` : '';
+}
+
+/** Who leads the questions of an officer or a head, in the middle of a sentence. */
+function leadIn({ lines }: Digest): string {
+  const [name = '', ...others] = agencyNames(lines);
+  return others.length === 0 ? name : 'các cơ quan của quý vị';
+}
+
+function agencyNames(lines: readonly DigestLine[]): string[] {
+  return [...new Set(lines.map(({ agency }) => agency.name))];
+}
+
 function wordsForCoordinator({ lines, today }: Digest, matters: CoordinatorMatters | undefined): Words {
   const late = lateOf(lines);
+  const overdue = matters ? lateOf(matters.triage).length : 0;
   const counts = [
-    ...(late.length > 0 ? [`${quantity(late.length)} câu hỏi quá hạn`] : []),
+    ...(late.length > 0 ? [`${quantity(late.length)} câu hỏi quá hạn trả lời`] : []),
     ...(lines.length > late.length ? [`${quantity(lines.length - late.length)} câu hỏi cần nhắc`] : []),
-    ...(matters && matters.triage.length > 0 ? [`${quantity(matters.triage.length)} câu chờ phân công`] : []),
+    ...(matters && matters.triage.length > 0
+      ? [
+          `${quantity(matters.triage.length)} câu chờ phân công${overdue > 0 ? ` (${quantity(overdue)} câu quá hạn)` : ''}`,
+        ]
+      : []),
     ...(matters && matters.unreachable.length > 0
       ? [`${quantity(matters.unreachable.length)} địa chỉ không nhận được thư`]
       : []),
@@ -180,35 +205,57 @@ function wordsForCoordinator({ lines, today }: Digest, matters: CoordinatorMatte
       ? [`${quantity(matters.undelivered.length)} thư không gửi được`]
       : []),
   ];
+  const calendar =
+    counts.length === 0 && matters && matters.unconfirmedYears.length > 0
+      ? [`lịch làm việc năm ${matters.unconfirmedYears.join(', ')} chưa xác nhận`]
+      : [];
   return {
-    subject: [`Việc điều phối ngày ${vietnameseDate(today)}`, counts.join(', ')].filter(Boolean).join(': '),
+    subject: [`Việc điều phối ngày ${vietnameseDate(today)}`, [...counts, ...calendar].join(', ')]
+      .filter(Boolean)
+      .join(': '),
     title: `Việc điều phối ${vietnameseDay(today)}`,
     opening: ['Dưới đây là những việc đang chờ người điều phối.'],
-    request:
-      lines.length > 0
+    request: [
+      ...(late.length > 0
         ? [
-            'Đề nghị liên hệ trực tiếp với các cơ quan có câu hỏi quá hạn; lãnh đạo và thủ trưởng cơ quan cũng nhận thư theo từng mức đôn đốc.',
+            'Đề nghị liên hệ trực tiếp với các cơ quan có câu hỏi quá hạn; thủ trưởng cơ quan và lãnh đạo cũng nhận thư theo từng mức đôn đốc.',
           ]
-        : [],
+        : []),
+      // Of what is not late the coordinator hears only in the place of an agency's own people.
+      ...(lines.length > late.length
+        ? ['Cơ quan có câu hỏi chưa đến hạn ở trên không nhận được thư nhắc; đề nghị chuyển lời nhắc đến cơ quan.']
+        : []),
+    ],
   };
 }
 
-function wordsForLeader({ lines, today }: Digest): Words {
+function wordsForLeader({ lines, today }: Digest, matters: CoordinatorMatters | undefined): Words {
   const late = lateOf(lines);
   const agencies = new Set(lines.map(({ agency }) => agency.agencyId)).size;
+  const waiting = matters?.triage.length ?? 0;
+  const what = late.length === lines.length ? 'quá hạn trả lời' : 'cần đôn đốc';
+  const counts = [
+    ...(lines.length > 0
+      ? [`${quantity(lines.length)} câu hỏi của trẻ em ${what} tại ${quantity(agencies)} cơ quan`]
+      : []),
+    ...(waiting > 0 ? [`${quantity(waiting)} câu hỏi của trẻ em quá hạn phân công`] : []),
+  ];
   return {
-    subject: `${quantity(lines.length)} câu hỏi của trẻ em ${late.length === lines.length ? 'quá hạn trả lời' : 'cần đôn đốc'} tại ${quantity(agencies)} cơ quan, tính đến ${vietnameseDate(today)}`,
-    title: `Câu hỏi của trẻ em cần lãnh đạo đôn đốc, ${vietnameseDay(today)}`,
-    opening: [
-      `Kính báo cáo lãnh đạo: ${quantity(lines.length)} câu hỏi, kiến nghị của trẻ em tại ${quantity(agencies)} cơ quan đã được nhắc theo từng mức nhưng chưa có câu trả lời.`,
-    ],
-    request: ['Kính đề nghị lãnh đạo cho ý kiến chỉ đạo để các cơ quan sớm trả lời các em.'],
+    subject: `${counts.join(', ')}, tính đến ${vietnameseDate(today)}`,
+    title: `Câu hỏi của trẻ em cần lãnh đạo chỉ đạo, ${vietnameseDay(today)}`,
+    opening:
+      lines.length > 0
+        ? [
+            `Kính báo cáo lãnh đạo: ${quantity(lines.length)} câu hỏi, kiến nghị của trẻ em tại ${quantity(agencies)} cơ quan đã được nhắc theo từng mức nhưng chưa có câu trả lời.`,
+          ]
+        : [`Kính báo cáo lãnh đạo: ${quantity(waiting)} câu hỏi, kiến nghị của trẻ em đã quá hạn phân công.`],
+    request: lines.length > 0 ? ['Kính đề nghị lãnh đạo cho ý kiến chỉ đạo để các cơ quan sớm trả lời các em.'] : [],
   };
 }
 
 const ANSWER_BY_LINK = 'Quý cơ quan trả lời qua đường dẫn ở từng câu hỏi, hoặc trả lời ngay thư này.';
-const ANSWER_OTHERWISE =
-  'Nếu câu hỏi không thuộc thẩm quyền, đề nghị cho biết cơ quan có thẩm quyền để chuyển đúng nơi. Nếu cần thêm thời gian, đề nghị nêu lý do và ngày trả lời mới trước khi hết hạn.';
+const NOT_OURS = 'Nếu câu hỏi không thuộc thẩm quyền, đề nghị cho biết cơ quan có thẩm quyền để chuyển đúng nơi.';
+const MORE_TIME = 'Nếu cần thêm thời gian, đề nghị nêu lý do và ngày trả lời mới';
 
 function summaryOf({ reader, lines }: Digest): LetterBlock[] {
   const late = lateOf(lines);
@@ -225,8 +272,9 @@ function summaryOf({ reader, lines }: Digest): LetterBlock[] {
   return facts.length > 0 ? [{ kind: 'callout', facts }] : [];
 }
 
-/** The lines of one agency: what is overdue, due today and due later apart, each under its count. */
+/** The lines of an officer or a head: what is overdue, due today and due later apart, each under its count. */
 function byStanding({ lines, linkBase }: Digest): LetterBlock[] {
+  const several = agencyNames(lines).length > 1;
   const parts = [
     { title: 'Đã quá hạn', of: lateOf(lines) },
     { title: 'Đến hạn hôm nay', of: lines.filter(({ standing }) => standing.is === 'today') },
@@ -235,7 +283,10 @@ function byStanding({ lines, linkBase }: Digest): LetterBlock[] {
   return parts.flatMap(({ title, of }) =>
     of.length === 0
       ? []
-      : [heading(`${title}: ${quantity(of.length)} câu`), ...of.flatMap((line) => blocksOf(line, linkBase))],
+      : [
+          heading(`${title}: ${quantity(of.length)} câu`),
+          ...of.flatMap((line) => blocksOf(line, { linkBase, ledBy: several ? line.agency.name : undefined })),
+        ],
   );
 }
 
@@ -243,33 +294,57 @@ function byStanding({ lines, linkBase }: Digest): LetterBlock[] {
 function byAgency({ lines, linkBase }: Digest): LetterBlock[] {
   return [...Map.groupBy(lines, ({ agency }) => agency.agencyId).values()].flatMap((of) => [
     heading(`${of[0]?.agency.name ?? ''}: ${quantity(of.length)} câu`),
-    ...of.flatMap((line) => blocksOf(line, linkBase)),
+    ...of.flatMap((line) => blocksOf(line, { linkBase })),
   ]);
 }
 
-function blocksOf(line: DigestLine, linkBase: string): LetterBlock[] {
-  const { code, topicName, dueOn, explanation, link } = line;
-  const due =
-    line.standing.is === 'late'
-      ? `${standingText(line)} (hạn: hết ${vietnameseDay(dueOn)})`
-      : `hạn trả lời hết ${vietnameseDay(dueOn)}, ${standingText(line)}`;
+function blocksOf(
+  line: DigestLine,
+  { linkBase, ledBy }: { linkBase: string; ledBy?: string | undefined },
+): LetterBlock[] {
+  const { code, topicName, dueOn, explanation, arrivedOn } = line;
   return [
     {
       kind: 'facts',
       facts: [
-        { label: `${code} · ${topicName}`, text: due },
+        { label: `${code} · ${topicName}`, text: dueText('trả lời', dueOn, line) },
+        ...(ledBy === undefined ? [] : [{ label: 'Cơ quan chủ trì', text: ledBy }]),
         { label: 'Cách tính', text: explanation.vi },
+        ...(arrivedOn ? [{ label: 'Đã báo cơ quan', text: proofOf(arrivedOn) }] : []),
       ],
     },
-    {
-      kind: 'link',
-      link: { label: `Mở câu hỏi ${code}`, address: link === '' ? '' : `${linkBase.replace(/\/+$/, '')}${link}` },
-    },
+    linkTo(line, linkBase),
   ];
 }
 
+function proofOf(arrivedOn: readonly Day[]): string {
+  const [first, last] = [arrivedOn[0], arrivedOn.at(-1)];
+  if (first === undefined || last === undefined) return 'chưa có thư nào đến được cơ quan';
+  const days =
+    first === last ? `ngày ${vietnameseDate(first)}` : `từ ${vietnameseDate(first)} đến ${vietnameseDate(last)}`;
+  return `${quantity(arrivedOn.length)} thư đã đến nơi, ${days}`;
+}
+
+function linkTo({ code, link }: Pick<DigestLine, 'code' | 'link'>, linkBase: string): LetterBlock {
+  const address = link === '' ? '' : `${linkBase.replace(/\/+$/, '')}${link}`;
+  return { kind: 'link', link: { label: `Mở câu hỏi ${code}`, address } };
+}
+
+/** Until when something is to be done, what is overdue marked at the beginning. */
+function dueText(what: 'trả lời' | 'phân công', dueOn: Day, line: Pick<DigestLine, 'standing' | 'urgings'>): string {
+  const day = vietnameseDay(dueOn);
+  switch (line.standing.is) {
+    case 'late':
+      return `${standingText(line)} (hạn ${what}: hết ${day})`;
+    case 'today':
+      return `hạn ${what} hết hôm nay, ${day}`;
+    case 'ahead':
+      return `hạn ${what} hết ${day}, ${standingText(line)}`;
+  }
+}
+
 function standingText({ standing, urgings }: Pick<DigestLine, 'standing' | 'urgings'>): string {
-  if (standing.is === 'today') return 'hạn hôm nay';
+  if (standing.is === 'today') return 'hôm nay';
   if (standing.is === 'ahead') {
     return standing.workingDays === 0
       ? 'không còn ngày làm việc nào trước hạn'
@@ -279,47 +354,72 @@ function standingText({ standing, urgings }: Pick<DigestLine, 'standing' | 'urgi
   return urgings > 0 ? `${late}, đôn đốc lần ${urgings}` : late;
 }
 
-function mattersOf({ triage, unreachable, undelivered, unconfirmedYears, sealed }: CoordinatorMatters): LetterBlock[] {
+function mattersOf(matters: CoordinatorMatters, { reader, linkBase }: Digest): LetterBlock[] {
+  const { triage, unreachable, undelivered, unconfirmedYears, sealed } = matters;
   return [
-    ...listed(
-      `Câu hỏi chờ phân công: ${quantity(triage.length)} câu`,
-      triage
-        .toSorted((a, b) => compare(a.assignDueOn, b.assignDueOn) || compare(a.code, b.code))
-        .map(({ code, topicName, assignDueOn, standing }) => ({
-          label: topicName === undefined ? code : `${code} · ${topicName}`,
-          text: `hạn phân công hết ${vietnameseDay(assignDueOn)}, ${standingText({ standing, urgings: 0 })}`,
-        })),
-    ),
+    ...triageBlocks(triage, { reader, linkBase }),
     ...listed(
       `Địa chỉ không nhận được thư: ${quantity(unreachable.length)}`,
       unreachable.map(({ contact, of, sinceOn, because }) => ({
         label: `${contact.name}, ${contact.post} (${of})`,
-        text: `từ ${vietnameseDay(sinceOn)}, vì ${because}. Thư được chuyển cho người kế tiếp cho đến khi địa chỉ được sửa trong danh bạ.`,
+        text: `không nhận được thư từ ${vietnameseDay(sinceOn)}, vì ${because}`,
       })),
+      'Đề nghị hỏi lại địa chỉ và sửa trong danh bạ. Cho đến lúc đó, thư của người này được chuyển cho người kế tiếp.',
     ),
     ...listed(
       `Thư gửi không được: ${quantity(undelivered.length)}`,
       undelivered.map(({ what, who, because }) => ({ label: what, text: `gửi ${who}; vì ${because}` })),
+      'Đề nghị gọi điện cho người nhận để báo nội dung thư, và kiểm tra lại địa chỉ trong danh bạ.',
     ),
     ...(unconfirmedYears.length > 0 ? [heading('Lịch làm việc chưa xác nhận')] : []),
     ...unconfirmedYears.map((year) =>
       paragraph(
-        `Lịch làm việc năm ${year} chưa xác nhận: các hạn rơi vào năm ${year} có thể thay đổi. Đề nghị cập nhật ngày nghỉ lễ và ngày làm bù khi có thông báo chính thức.`,
+        `Lịch làm việc năm ${year} chưa xác nhận: các hạn rơi vào năm ${year} có thể thay đổi. Đề nghị đối chiếu với thông báo chính thức về ngày nghỉ, ngày làm bù rồi cập nhật lịch.`,
       ),
     ),
     ...(sealed >= FEWEST_SEALED
       ? [
           heading('Hồ sơ niêm phong'),
           paragraph(
-            `${quantity(sealed)} hồ sơ niêm phong đang chờ người phụ trách bảo vệ trẻ em. Nội dung chỉ người phụ trách được đọc.`,
+            `${quantity(sealed)} hồ sơ niêm phong đang chờ người phụ trách bảo vệ trẻ em. Nội dung chỉ người phụ trách được đọc; đề nghị bố trí để người phụ trách kịp xử lý trong 12 giờ.`,
           ),
         ]
       : []),
   ];
 }
 
-function listed(title: string, facts: readonly Fact[]): LetterBlock[] {
-  return facts.length === 0 ? [] : [heading(title), { kind: 'facts', facts }];
+function triageBlocks(
+  triage: readonly TriageLine[],
+  { reader, linkBase }: Pick<Digest, 'reader' | 'linkBase'>,
+): LetterBlock[] {
+  if (triage.length === 0) return [];
+  const forLeader = reader === 'leader';
+  const sorted = triage.toSorted((a, b) => compare(a.assignDueOn, b.assignDueOn) || compare(a.code, b.code));
+  return [
+    heading(`Câu hỏi ${forLeader ? 'quá hạn' : 'chờ'} phân công: ${quantity(triage.length)} câu`),
+    paragraph(
+      forLeader
+        ? 'Người điều phối đã được nhắc hằng ngày. Kính đề nghị lãnh đạo cho ý kiến về cơ quan chủ trì.'
+        : 'Đề nghị chọn cơ quan chủ trì cho từng câu; thời hạn trả lời của cơ quan chỉ bắt đầu khi câu hỏi được phân công.',
+    ),
+    ...sorted.flatMap(({ code, topicName, assignDueOn, standing, suggested, link }): LetterBlock[] => [
+      {
+        kind: 'facts',
+        facts: [
+          {
+            label: topicName === undefined ? code : `${code} · ${topicName}`,
+            text: dueText('phân công', assignDueOn, { standing, urgings: 0 }),
+          },
+          ...(suggested.length > 0 ? [{ label: 'Cơ quan có thể phụ trách', text: suggested.join(' hoặc ') }] : []),
+        ],
+      },
+      linkTo({ code, link }, linkBase),
+    ]),
+  ];
+}
+
+function listed(title: string, facts: readonly Fact[], request: string): LetterBlock[] {
+  return facts.length === 0 ? [] : [heading(title), { kind: 'facts', facts }, paragraph(request)];
 }
 
 function contactOf(reader: Digest['reader'], { name, post, email }: Digest['coordinator']): LetterBlock[] {
@@ -337,7 +437,7 @@ function contactOf(reader: Digest['reader'], { name, post, email }: Digest['coor
   ];
 }
 
-function lateOf(lines: readonly DigestLine[]): readonly DigestLine[] {
+function lateOf<Line extends Pick<DigestLine, 'standing'>>(lines: readonly Line[]): readonly Line[] {
   return lines.filter(({ standing }) => standing.is === 'late');
 }
 

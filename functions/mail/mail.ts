@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Day } from '../calendar/day.ts';
+import { News } from '../question/tiding.ts';
 
 /** What a mail is about; its id begins with it. */
 export const MailKind = z.enum(['notice', 'protection', 'digest', 'reroute', 'alarm']);
@@ -14,7 +15,7 @@ export type MailKind = z.infer<typeof MailKind>;
  */
 export const Mail = z.object({
   /** Of letters, digits, `_` and `-` only, because SES tags allow no others; never an address. */
-  mailId: z.string().regex(/^[A-Za-z0-9_-]{1,200}$/),
+  mailId: z.string().regex(/^[A-Za-z0-9_-]{1,250}$/),
   kind: MailKind,
   state: z.enum(['pending', 'claimed', 'unknown', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'dropped']),
   /** Who must hear: a contact's id. Its address is looked up when the mail leaves. */
@@ -26,17 +27,21 @@ export const Mail = z.object({
   day: Day.optional(),
   /** Of a digest: the rung that each of its questions has reached, by question id. */
   rungs: z.record(z.string(), z.int()).optional(),
-  /** Of an alarm: the contact whose mails do not arrive, or the mail that was given up. */
+  /** Of what was written because of another mail, that mail; of a protection mail's clock, its stage: `soon` or `late`. */
   about: z.string().optional(),
   at: z.string(),
+  /** Of a notice that brings more than questions to answer: what it is about. */
+  news: News.optional(),
   /** Not before this. */
   leaveAt: z.string(),
-  /** When the sweep has to look at it; absent once nothing is left to do. */
+  /** When the sweep has to look at it, or, of a failed one, when it failed; absent once nothing is left to do. */
   nextActionAt: z.string().optional(),
   /** How often it was claimed. */
   attempts: z.int().min(0),
+  /** When SES refused it for the first time. */
+  refusedAt: z.string().optional(),
   sentAt: z.string().optional(),
-  /** When SES last told of a delay, and of the end of the delivery. */
+  /** When SES last told of a delay, and when it came to its end: delivered, returned, complained of or given up. */
   delayedAt: z.string().optional(),
   endedAt: z.string().optional(),
   /** SES's id of the message. */

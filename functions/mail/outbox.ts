@@ -1,4 +1,6 @@
 import type { Contact } from '../agency/agency.ts';
+import { dayOf, daysBetween } from '../calendar/day.ts';
+import { addWorkingDays, type WorkingCalendar } from '../calendar/working-calendar.ts';
 import type { Mail } from './mail.ts';
 
 /** After this a pending mail that nobody claimed is offered again, and a claim that nobody ended counts as unknown, in milliseconds. */
@@ -8,16 +10,21 @@ export const LEASE_MS = 5 * 60_000;
 export const UNKNOWN_MS = 30 * 60_000;
 
 /**
- * After so many refusals a mail is given up: three days around the clock, longer where only office hours count.
- *
- * Attempts and not days, because a mail may wait through all of Tết before its first one.
+ * How many days SES may go on refusing a mail before it is given up: 72 hours. Of a mail that leaves in office hours only, days off
+ * do not count, or one that was refused on the eve of Tết would be given up on the morning after it, hardly tried.
  */
-export const MOST_ATTEMPTS = 24;
+const PATIENCE_DAYS = 3;
+
+/** A protection mail is tried so often at once; what SES refuses then is somebody else's to hear as well. */
+export const TRIES_AT_ONCE = 3;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** A mail as it is written down before anything is sent: it may leave from `leaveAt` on. */
 export function draft(
   about: Pick<Mail, 'mailId' | 'kind' | 'recipient' | 'questionIds'> &
-    Partial<Pick<Mail, 'agencyId' | 'day' | 'rungs' | 'about'>>,
+    Partial<Pick<Mail, 'agencyId' | 'day' | 'rungs' | 'about' | 'news'>>,
   at: string,
   leaveAt = at,
 ): Mail {
@@ -75,16 +82,23 @@ export function recordSent(mail: Mail, messageId: string, now: string): Mail {
   return next(settled(mail), { state: 'sent', messageId, sentAt: now });
 }
 
-/** SES will not have it now: tried again later with growing gaps, up to {@link MOST_ATTEMPTS}. */
-export function recordRefused(mail: Mail, because: string, now: string): Mail {
-  if (mail.attempts >= MOST_ATTEMPTS) return recordFailed(mail, because);
-  const leaveAt = after(now, Math.min(2 ** mail.attempts, 240) * 60_000);
-  return next(mail, { state: 'pending', because, leaveAt, nextActionAt: leaveAt });
+/** SES will not have it now: tried again later with growing gaps, up to 72 hours after the first refusal. */
+export function recordRefused(
+  mail: Mail,
+  because: string,
+  { now, calendar }: { now: string; calendar: WorkingCalendar },
+): Mail {
+  const refusedAt = mail.refusedAt ?? now;
+  const lastAt = patienceEnds(mail, refusedAt, calendar);
+  if (now >= lastAt) return recordFailed({ ...mail, refusedAt }, because, now);
+  const later = after(now, pauseAfter(mail));
+  const leaveAt = later < lastAt ? later : lastAt;
+  return next(mail, { state: 'pending', because, refusedAt, leaveAt, nextActionAt: whenOffered(leaveAt, now) });
 }
 
-/** It will never leave. */
-export function recordFailed(mail: Mail, because: string): Mail {
-  return next(settled(mail), { state: 'failed', because });
+/** It will never leave. It keeps a moment, that of its end, by which the coordinator's digest finds it. */
+export function recordFailed(mail: Mail, because: string, now: string): Mail {
+  return next(settled(mail), { state: 'failed', because, endedAt: now, nextActionAt: now });
 }
 
 /** SES may or may not have it. */
@@ -99,17 +113,12 @@ export function recordDropped(mail: Mail, because: string): Mail {
   return next(settled(mail), { state: 'dropped', because });
 }
 
-/** Another mail says to somebody else what this one did not bring: part of the proof of notice. */
-export function recordHandedOn(mail: Mail, mailId: string): Mail {
-  return next(mail, { handedOnTo: [...new Set([...(mail.handedOnTo ?? []), mailId])] });
-}
-
 /** What SES tells of a message it was given. */
 export interface DeliveryNews {
   readonly what: 'send' | 'delivery' | 'delay' | 'bounce' | 'complaint' | 'reject';
   readonly messageId: string;
   readonly at: string;
-  /** Of a bounce: whether the address itself is dead; a full mailbox is not. */
+  /** Of a bounce or complaint: whether the address itself is dead; a full mailbox is not. */
   readonly permanent?: boolean;
   readonly because?: string;
 }
@@ -162,7 +171,7 @@ export function sweep(mail: Mail, now: string): Mail | undefined {
       if (!mail.possibleDuplicate) return onceMore(mail, now);
       // Not given up: the next morning run finds it here and says in its own digest what this one was to say.
       if (mail.kind === 'digest') return undefined;
-      return next(settled(mail), { state: 'failed', because: 'twice unknown' });
+      return recordFailed(mail, 'twice unknown', now);
     case 'sent':
     case 'delivered':
     case 'bounced':
@@ -171,6 +180,27 @@ export function sweep(mail: Mail, now: string): Mail | undefined {
     case 'dropped':
       return undefined;
   }
+}
+
+/** Until when a mail that SES refused first at `refusedAt` is tried: 72 hours later, of which days off count for protection only. */
+function patienceEnds({ kind }: Mail, refusedAt: string, calendar: WorkingCalendar): string {
+  const day = dayOf(refusedAt);
+  const days = kind === 'protection' ? PATIENCE_DAYS : daysBetween(day, addWorkingDays(day, PATIENCE_DAYS, calendar));
+  return after(refusedAt, days * DAY_MS);
+}
+
+/** How long a refused mail waits, in milliseconds: longer each time, and not as long as the others that were refused with it. */
+function pauseAfter({ mailId, kind, attempts }: Mail): number {
+  // Short enough for each sweep, every quarter of an hour, to offer it.
+  if (kind === 'protection') return attempts < TRIES_AT_ONCE ? 0 : 10 * MINUTE_MS;
+  return Math.round((0.75 + spread(`${mailId} ${attempts}`) / 2) * Math.min(2 ** attempts, 240) * MINUTE_MS);
+}
+
+/** A number from 0 up to, not including, 1 that follows from a text as if by chance (FNV-1a). */
+function spread(text: string): number {
+  let mixed = 0x811c9dc5;
+  for (const letter of text) mixed = Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return (mixed >>> 0) / 2 ** 32;
 }
 
 /** Sends a mail of unknown fate a second and last time, marked as what may be a twin. */
@@ -187,8 +217,8 @@ function lease({ nextActionAt }: Mail, now: string): string {
   return nextActionAt !== undefined && nextActionAt >= after(now, LEASE_MS / 2) ? nextActionAt : after(now, LEASE_MS);
 }
 
-/** Without what was still to be done, and without the reason of an attempt that is over. */
-function settled({ nextActionAt: _done, because: _over, ...mail }: Mail): Mail {
+/** Without what was still to be done, and without the reason and the end of what is over. */
+function settled({ nextActionAt: _done, because: _over, endedAt: _ended, ...mail }: Mail): Mail {
   return mail;
 }
 

@@ -21,8 +21,8 @@ export interface Parcel {
 /** How long SES may take to answer, in milliseconds; well under the function's timeout, so that the answer is recorded. */
 const ANSWER_MS = 8_000;
 
-/** Connection failures after which SES cannot have the message, because it never came so far. */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+/** On the way to SES: what fails here fails before there is a connection over which it could get the message. */
+const BEFORE_SES = new Set(['getaddrinfo', 'connect']);
 
 /** Hands messages to SES. */
 export class PostOffice {
@@ -75,11 +75,30 @@ export class PostOffice {
   }
 }
 
-/** Only an answer of SES, or no connection at all, is a refusal; silence is not. */
+/**
+ * What a failed call tells of the message.
+ *
+ * SES has not taken what it answers with a 4xx, or with its own `ServiceUnavailable` (a 503: a temporary failure of the server). Its 500,
+ * `InternalFailure`, is by its own words an unknown error; a 5xx without a code of SES comes from something in between that gave up
+ * waiting; and a connection that breaks off, or stays silent, may have brought the message first: of these nobody knows.
+ * https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html
+ */
 function outcomeOf(error: unknown): Handover {
-  const { name, code, $metadata } = error as { name?: string; code?: string; $metadata?: { httpStatusCode?: number } };
-  const because = name ?? 'unknown error';
-  const status = $metadata?.httpStatusCode ?? 0;
-  const answered = status >= 400 && status < 500;
-  return { outcome: answered || NEVER_CONNECTED.has(code ?? '') ? 'refused' : 'unknown', because };
+  const { name = 'unknown error', $metadata, ...failure } = error as Failure;
+  const status = $metadata?.httpStatusCode;
+  const refused =
+    status === undefined
+      ? // Of several addresses of SES each was tried.
+        (failure.errors ?? [failure]).every(({ syscall = '' }) => BEFORE_SES.has(syscall))
+      : (status >= 400 && status < 500) || name === 'ServiceUnavailable';
+  return { outcome: refused ? 'refused' : 'unknown', because: status === undefined ? (failure.code ?? name) : name };
+}
+
+/** What the SDK, or Node below it, throws. */
+interface Failure {
+  readonly name?: string;
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly errors?: readonly { readonly syscall?: string }[];
+  readonly $metadata?: { readonly httpStatusCode?: number };
 }

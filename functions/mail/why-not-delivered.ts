@@ -13,7 +13,13 @@ const REASONS: readonly { readonly words: RegExp; readonly vi: string }[] = [
   { words: /^complaint/, vi: 'người nhận đã báo là thư rác' },
   { words: /^rejected?\b/, vi: 'dịch vụ gửi thư từ chối thư này' },
   { words: /^twice unknown/, vi: 'hai lần gửi đều không rõ kết quả' },
+  {
+    words:
+      /^(the sender did not come back|no message id|E(CONNRESET|TIMEDOUT|PIPE)|TimeoutError|InternalFailure|Unknown)$/,
+    vi: 'chưa rõ dịch vụ gửi thư đã nhận thư hay chưa',
+  },
   { words: /^unsendable/, vi: 'địa chỉ thư không hợp lệ' },
   { words: /^nobody of this id/, vi: 'người nhận không còn trong danh bạ' },
-  { words: /^[A-Z][A-Za-z]*$/, vi: 'dịch vụ gửi thư không nhận thư sau nhiều lần thử' },
+  // A code of SES, or of a connection that was never made.
+  { words: /^[A-Z][A-Za-z_]*$/, vi: 'dịch vụ gửi thư không nhận thư sau nhiều lần thử' },
 ];

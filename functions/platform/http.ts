@@ -23,6 +23,8 @@ export interface Request<Body = undefined, Query = Record<string, string | undef
   readonly idempotencyKey: string | undefined;
   /** The version in `If-Match`; undefined when the header is absent. */
   readonly ifMatch: number | undefined;
+  /** `If-None-Match` as sent: what the caller has already. */
+  readonly ifNoneMatch: string | undefined;
 }
 
 /** Who calls: the token's subject and its roles. */
@@ -94,7 +96,9 @@ export function httpFunction<Known extends Routes>(access: Known, routes: Readon
     } catch (error) {
       const problem = toProblem(error, event.headers['if-match'] !== undefined);
       if (problem.status >= 500) {
-        logFailure('request failed', error, { route: event.routeKey, requestId, ...event.pathParameters });
+        // What admits to a route that is open to anyone is its path.
+        const parameters = access[event.routeKey]?.roles === 'anyone' ? {} : event.pathParameters;
+        logFailure('request failed', error, { route: event.routeKey, requestId, ...parameters });
       } else {
         log('request refused', { route: event.routeKey, requestId, status: problem.status, problem: problem.kind });
       }
@@ -141,6 +145,7 @@ async function call(
     requestId: event.requestContext.requestId,
     idempotencyKey: idempotencyKeyOf(event.headers['idempotency-key']),
     ifMatch: versionOf(event.headers['if-match']),
+    ifNoneMatch: event.headers['if-none-match'],
   });
 }
 

@@ -8,6 +8,8 @@ export const METRICS = {
 /**
  * Writes one measurement as a log line that CloudWatch turns into a metric, so that no step has to call CloudWatch.
  *
+ * Past the console, whose lines Lambda wraps when a function logs in JSON: CloudWatch finds no metric in a wrapped one.
+ *
  * Embedded metric format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function measure(
@@ -17,5 +19,5 @@ export function measure(
 ): void {
   const directive = { Namespace: METRICS.namespace, Dimensions: [[]], Metrics: [{ Name: metric }] };
   const header = { Timestamp: Date.parse(now), CloudWatchMetrics: [directive] };
-  console.log(JSON.stringify({ _aws: header, [metric]: value }));
+  process.stdout.write(`${JSON.stringify({ _aws: header, [metric]: value })}\n`);
 }

@@ -2,8 +2,8 @@ import { addDays, dayOf, instantAt } from '../calendar/day.ts';
 import { addWorkingDays, type WorkingCalendar } from '../calendar/working-calendar.ts';
 import { type Answer, type AnswerInput, missingParts, type ResultClass } from './answer.ts';
 import type { Commitment } from './commitment.ts';
-import { MORNING, nextRungAt } from './ladder.ts';
-import { type Act, type DatedAct, moved, type Reasoned } from './lifecycle.ts';
+import { MORNING } from './ladder.ts';
+import { type Act, type DatedAct, moved, plannedAt, type Reasoned } from './lifecycle.ts';
 import { impossibleMove } from './moves.ts';
 import { promise } from './promising.ts';
 import type { AnsweredQuestion, AssignedQuestion, ClosedQuestion, OrdinaryQuestion } from './question.ts';
@@ -157,12 +157,11 @@ export function returnAnswer(
   }
   const returned: Answer = { ...given, review: { decision: 'returned', at: act.at, by: act.by, comment } };
   const { deskAt: _desk, ...kept } = question;
-  const { ladder, calendar } = rules;
   const next: AssignedQuestion = {
     ...kept,
     status: 'assigned',
     answers: [...question.answers.slice(0, -1), returned],
-    remindAt: nextRungAt({ dueOn: question.agencyDeadline.dueOn, told: question.rung }, ladder, calendar),
+    remindAt: plannedAt(question, rules),
     toTell: [...(question.toTell ?? []), ...tidings('returned', [question.leadAgencyId], question)],
   };
   return moved(question, next, { ...act, what: 'returned', why: comment });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Day } from '../calendar/day.ts';
-import { type DayPeriod, type Deadline, deadline } from '../calendar/deadline.ts';
+import { type DayCount, type DayPeriod, type Deadline, deadline } from '../calendar/deadline.ts';
 import { type WorkingCalendar, addWorkingDays, unconfirmedYears } from '../calendar/working-calendar.ts';
 
 /**
@@ -37,7 +37,7 @@ export function childDeadline(question: {
 export function agencyDeadline(assignment: {
   toldOn: Day;
   childDueOn: Day;
-  periods: { agencyAnswer: DayPeriod };
+  periods: { agencyAnswer: DayCount };
   calendar: WorkingCalendar;
 }): Deadline {
   const { toldOn, childDueOn, periods, calendar } = assignment;
@@ -45,7 +45,10 @@ export function agencyDeadline(assignment: {
   const fair = deadline(toldOn, FAIR_NOTICE, calendar);
 
   const capped = childDueOn < own.dueOn ? childDueOn : own.dueOn;
-  if (capped < fair.dueOn) return { ...fair, cappedBy: 'fair-notice', insteadOf: capped };
+  if (capped < fair.dueOn) {
+    const { amount, unit } = periods.agencyAnswer;
+    return { ...fair, cappedBy: 'fair-notice', insteadOf: capped, ownPeriod: { amount, unit } };
+  }
   if (capped === own.dueOn) return own;
 
   const years = new Set([...unconfirmedYears(childDueOn, childDueOn, calendar), ...own.unconfirmedYears]);
@@ -55,6 +58,35 @@ export function agencyDeadline(assignment: {
     unconfirmedYears: [...years].sort(),
     cappedBy: 'child',
     insteadOf: own.dueOn,
+  };
+}
+
+/** Both dates of a question that an agency has to answer. */
+export interface Clocks {
+  readonly childDeadline: Deadline;
+  readonly agencyDeadline: Deadline;
+}
+
+/**
+ * Both dates counted anew, from the days on which the clocks started and with the numbers that they started with, because the
+ * calendar has changed or a day was taken down wrongly. What the city's policy gives today counts only where it is not known any
+ * more what it gave then.
+ */
+export function recountedClocks(
+  { childDeadline: child, agencyDeadline: agency }: Clocks,
+  { periods, calendar }: { periods: { agencyAnswer: DayCount }; calendar: WorkingCalendar },
+): Clocks {
+  const childDeadline = deadline(child.startOn, child, calendar);
+  const own = agency.cappedBy === 'fair-notice' ? (agency.ownPeriod ?? periods.agencyAnswer) : agency;
+  const { startOn: toldOn } = agency;
+  return {
+    childDeadline,
+    agencyDeadline: agencyDeadline({
+      toldOn,
+      childDueOn: childDeadline.dueOn,
+      periods: { agencyAnswer: own },
+      calendar,
+    }),
   };
 }
 

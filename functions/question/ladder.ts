@@ -1,4 +1,4 @@
-import { type Day, instantAt } from '../calendar/day.ts';
+import { type Day, dayOf, type Instant, instantAt } from '../calendar/day.ts';
 import { addWorkingDays, type WorkingCalendar, workingDaysBetween } from '../calendar/working-calendar.ts';
 
 /** When an agency is reminded: working days before (negative) and after its due day; after the last, every so many more. */
@@ -7,8 +7,40 @@ export interface Ladder {
   readonly repeatEvery: number;
 }
 
-/** Reminders go out when the offices open. */
+/** When the morning run begins, which reminds, in the agencies' time zone. */
 export const MORNING = '07:30';
+
+/** An assignment that is overdue stands in the coordinator's digest of every morning; the leader hears after five working days, and each five more. */
+export const ASSIGNMENT_LADDER: Ladder = { reminderRungs: [5], repeatEvery: 5 };
+
+/** The day from which an overdue assignment is counted: nobody is late with what came in after its day. */
+export function assignmentLateFrom({ assignDueOn, receivedAt }: { assignDueOn: Day; receivedAt: Instant }): Day {
+  const receivedOn = dayOf(receivedAt);
+  return receivedOn > assignDueOn ? receivedOn : assignDueOn;
+}
+
+/** What a forum says of a ladder of its own; the city's holds in all that it leaves open. */
+export interface ForumLadder {
+  readonly reminderRungs?: readonly number[] | null | undefined;
+  readonly repeatEvery?: number | null | undefined;
+}
+
+/** The ladder by which the questions of a forum are followed up. */
+export function ladderOf(forum: ForumLadder | undefined, city: Ladder): Ladder {
+  return {
+    reminderRungs: forum?.reminderRungs ?? city.reminderRungs,
+    repeatEvery: forum?.repeatEvery ?? city.repeatEvery,
+  };
+}
+
+/** The ladders of all forums, by forum id. */
+export function ladders(
+  forums: readonly (ForumLadder & { readonly forumId: string })[],
+  city: Ladder,
+): (forumId: string) => Ladder {
+  const byId = new Map(forums.map((forum) => [forum.forumId, forum]));
+  return (forumId) => ladderOf(byId.get(forumId), city);
+}
 
 /** The day on which a rung is reached. */
 export function rungOn(dueOn: Day, rung: number, calendar: WorkingCalendar): Day {
@@ -38,11 +70,25 @@ export function rungReached(
   return reached !== undefined && (told === undefined || reached > told) ? reached : undefined;
 }
 
-/** The rung that comes after the one that was told last. */
+/**
+ * The rung that still counts as told when a question's due day has moved: what was told of the day before, but no more than the
+ * new day had reached by `yesterday`. So a later day is reminded of anew, and an earlier one repeats nothing.
+ */
+export function rungKept(
+  { dueOn, told }: { dueOn: Day; told?: number | undefined },
+  yesterday: Day,
+  { ladder, calendar }: { ladder: Ladder; calendar: WorkingCalendar },
+): number | undefined {
+  const reached = rungReached({ dueOn }, yesterday, { ladder, calendar });
+  return told === undefined || reached === undefined ? undefined : Math.min(told, reached);
+}
+
+/** The rung that comes after the one that was told last, which may be of a ladder that held before. */
 export function rungAfter(told: number | undefined, { reminderRungs, repeatEvery }: Ladder): number {
   const rungs = [...reminderRungs].sort((one, other) => one - other);
-  const next = told === undefined ? rungs[0] : rungs.find((rung) => rung > told);
-  return next ?? (told ?? 0) + repeatEvery;
+  const next = rungs.find((rung) => told === undefined || rung > told);
+  const last = rungs.at(-1) ?? 0;
+  return next ?? last + (Math.floor(((told ?? last) - last) / repeatEvery) + 1) * repeatEvery;
 }
 
 /** The instant at which a question's next rung is due: the opening of the offices on its day. */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DayPeriod, type Deadline, deadline } from '../calendar/deadline.ts';
-import { dayOf } from '../calendar/day.ts';
+import { addDays, dayOf } from '../calendar/day.ts';
 import { nextOfficeOpening, type OfficeHours } from '../calendar/office-hours.ts';
-import type { WorkingCalendar } from '../calendar/working-calendar.ts';
+import { type WorkingCalendar, workingDayOnOrAfter } from '../calendar/working-calendar.ts';
 import { GATHERING_MS } from '../mail/gathering.ts';
-import { agencyDeadline, childDeadline } from './clocks.ts';
+import { agencyDeadline, childDeadline, type Clocks, recountedClocks } from './clocks.ts';
 import type {
   AnsweredQuestion,
   AssignedQuestion,
@@ -18,7 +18,7 @@ import type {
 } from './question.ts';
 import { harmWarningAt } from './harm-clock.ts';
 import { stoodBefore } from './history.ts';
-import { type Ladder, nextRungAt, rungReached } from './ladder.ts';
+import { type Ladder, nextRungAt, rungKept, rungReached } from './ladder.ts';
 import { impossibleMove } from './moves.ts';
 import { Refusal } from './refusal.ts';
 import { isResponsible, owesOnlyResultClass } from './responsible.ts';
@@ -50,7 +50,8 @@ export interface DeadlineRules {
     readonly childWithCoordinating: DayPeriod;
   };
   readonly officeHours: OfficeHours;
-  readonly ladder: Ladder;
+  /** The ladder by which the questions of a forum are followed up. */
+  readonly ladderOf: (forumId: string) => Ladder;
 }
 
 /** Who is made responsible for a question, for which topic, and on what grounds. */
@@ -125,18 +126,21 @@ export function others(leadAgencyId: string, agencyIds: readonly string[]): stri
   return [...new Set(agencyIds)].filter((agencyId) => agencyId !== leadAgencyId);
 }
 
+/** What an agency's clock is set by, besides the day on which it is told. */
+type ClockStart = Pick<AssignedQuestion, 'forumId' | 'childDeadline'>;
+
 /** A clock of its own for an agency that is told now: never past the child's date, never less than fair notice. */
-export function freshClock({ childDeadline: child }: { childDeadline: Deadline }, { rules, at }: DatedAct) {
+export function freshClock({ forumId, childDeadline: child }: ClockStart, { rules, at }: DatedAct) {
   const { periods, calendar } = rules;
   const toldOn = toldWhen(at, rules);
   const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
-  return { agencyDeadline: agency, ...firstRung(agency, rules) };
+  return { agencyDeadline: agency, ...firstRung({ forumId }, agency, rules) };
 }
 
 /** The clock of an agency that owes no more than a result class: the child's. */
-export function classClock({ childDeadline: child }: { childDeadline: Deadline }, { rules, at }: DatedAct) {
+export function classClock({ forumId, childDeadline: child }: ClockStart, { rules, at }: DatedAct) {
   const { dueOn } = child;
-  return { agencyDeadline: child, ...firstRung({ startOn: toldWhen(at, rules), dueOn }, rules) };
+  return { agencyDeadline: child, ...firstRung({ forumId }, { startOn: toldWhen(at, rules), dueOn }, rules) };
 }
 
 /** The day on which an agency is told of what is decided now: when its notice may leave. Its clock starts then. */
@@ -147,30 +151,36 @@ export function toldWhen(at: string, { officeHours, calendar }: DeadlineRules): 
 
 /** Where an agency that has just been told stands on the ladder: it need not be reminded of what it hears today. */
 export function firstRung(
+  { forumId }: { forumId: string },
   { startOn, dueOn }: { startOn: string; dueOn: string },
-  { ladder, calendar }: DeadlineRules,
+  { ladderOf, calendar }: DeadlineRules,
 ): { rung?: number; remindAt: string } {
+  const ladder = ladderOf(forumId);
   const told = rungReached({ dueOn }, startOn, { ladder, calendar });
   return { ...(told !== undefined && { rung: told }), remindAt: nextRungAt({ dueOn, told }, ladder, calendar) };
 }
 
-/** Counts a rung that was told, and plans the one after it. */
-export function countRung<Q extends AssignedQuestion | AnsweredQuestion>(
+/** Counts a rung that was told, and plans the one after it; one in triage is looked at every morning as it is. */
+export function countRung<Q extends AssignedQuestion | AnsweredQuestion | TriageQuestion>(
   question: Q,
   rung: number,
   rules: DeadlineRules,
 ): Q {
-  return planRung({ ...question, rung }, rules);
+  const counted = { ...question, rung, version: question.version + 1 };
+  return counted.status === 'triage' ? counted : { ...counted, remindAt: plannedAt(counted, rules) };
 }
 
 /** Plans the next rung anew, because the calendar or the due date has moved. */
-export function planRung<Q extends AssignedQuestion | AnsweredQuestion>(
-  question: Q,
-  { ladder, calendar }: DeadlineRules,
-): Q {
-  const { rung: told, agencyDeadline } = question;
-  const remindAt = nextRungAt({ dueOn: agencyDeadline.dueOn, told }, ladder, calendar);
-  return { ...question, remindAt, version: question.version + 1 };
+export function planRung<Q extends AssignedQuestion | AnsweredQuestion>(question: Q, rules: DeadlineRules): Q {
+  return { ...question, remindAt: plannedAt(question, rules), version: question.version + 1 };
+}
+
+/** When the rung after the one that was told last is reached. */
+export function plannedAt(
+  { forumId, rung: told, agencyDeadline: { dueOn } }: Pick<AssignedQuestion, 'forumId' | 'rung' | 'agencyDeadline'>,
+  { ladderOf, calendar }: DeadlineRules,
+): string {
+  return nextRungAt({ dueOn, told }, ladderOf(forumId), calendar);
 }
 
 /** Lets a question pass through the table's stream once more. */
@@ -214,32 +224,95 @@ export function correct(
       en: `Question ${question.code} was split; correct the day of asking of each part.`,
     });
   }
-  const next = withClocks({ ...question, ...correction }, question.askedOn, rules);
+  const next = withClocks({ ...question, ...correction }, question.askedOn, { ...act, rules });
   return moved(question, next, { ...act, what: 'corrected' });
 }
 
 /** A question with a corrected day of asking, its dates counted from that day. */
-function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: DeadlineRules): OrdinaryQuestion {
+function withClocks(corrected: OrdinaryQuestion, askedBefore: string, act: DatedAct): OrdinaryQuestion {
+  const { rules } = act;
   if (corrected.askedOn === askedBefore) return corrected;
   // How long the child's clock runs was fixed at first assignment; only the day from which it runs was wrong.
-  const child =
-    corrected.childDeadline &&
-    deadline(corrected.askedOn, { ...rules.periods.child, ...corrected.childDeadline }, rules.calendar);
-  if (!isResponsible(corrected) || !child) {
+  const runsFrom = corrected.childDeadline && { ...corrected.childDeadline, startOn: corrected.askedOn };
+  if (!isResponsible(corrected) || !runsFrom) {
+    const child = runsFrom && deadline(corrected.askedOn, runsFrom, rules.calendar);
     const moved = { ...corrected, ...(child && { childDeadline: child }) };
     return moved.status === 'triage' ? { ...moved, assignDueOn: assignDueOn(moved.askedOn, rules) } : moved;
   }
+  const { childDeadline: child, agencyDeadline: counted } = recountedClocks(
+    { ...corrected, childDeadline: runsFrom },
+    rules,
+  );
   const running = corrected.status === 'assigned' || owesOnlyResultClass(corrected);
   // A day that the coordinator gave is a day, and no longer counted from anything.
   if (!running || corrected.extensions) return { ...corrected, childDeadline: child };
-  const { periods, calendar, ladder } = rules;
-  const { startOn: toldOn } = corrected.agencyDeadline;
   // Whoever owes a result class, or has owed no more until the answer came back, has the child's date.
-  const agency = isDeepStrictEqual(corrected.agencyDeadline, corrected.childDeadline)
-    ? child
-    : agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
-  const remindAt = nextRungAt({ dueOn: agency.dueOn, told: corrected.rung }, ladder, calendar);
-  return { ...corrected, childDeadline: child, agencyDeadline: agency, remindAt };
+  const agency = isDeepStrictEqual(corrected.agencyDeadline, corrected.childDeadline) ? child : counted;
+  return withDueDay({ ...corrected, childDeadline: child }, agency, act);
+}
+
+/** A question with another due day of its agency: of the new day all is told that was not told of it, and nothing twice. */
+export function withDueDay<Q extends AssignedQuestion | AnsweredQuestion>(
+  question: Q,
+  agency: Deadline,
+  { at, rules }: DatedAct,
+): Q {
+  const { rung: told, ...rest } = question;
+  const { dueOn } = agency;
+  const by = { ladder: rules.ladderOf(question.forumId), calendar: rules.calendar };
+  const moved = dueOn !== question.agencyDeadline.dueOn;
+  const kept = moved ? rungKept({ dueOn, told }, addDays(dayOf(at), -1), by) : told;
+  const next = { ...rest, ...(kept !== undefined && { rung: kept }), agencyDeadline: agency };
+  // What a generic type loses when a field is taken out of it.
+  return { ...next, remindAt: plannedAt(next, rules) } as unknown as Q;
+}
+
+/**
+ * Counts the dates of an open question anew, because the calendar has changed: of one that an agency has from its own days and
+ * numbers, of one in triage by the policy as it is. The same question comes back when nothing of it changes.
+ *
+ * An agency that was told of a later day than it has become hears of that in the mails of `batch`.
+ */
+export function recount(question: OrdinaryQuestion, batch: string, { rules, ...act }: DatedAct): OrdinaryQuestion {
+  const recalculated = { ...act, what: 'recalculated' } as const;
+  if (question.status === 'triage') {
+    const dueOn = assignDueOn(question.askedOn, rules);
+    return dueOn === question.assignDueOn
+      ? question
+      : moved(question, { ...question, assignDueOn: dueOn }, recalculated);
+  }
+  if (question.status !== 'assigned') return question;
+  const { childDeadline, agencyDeadline } = recountedClocks(startingOpen(question, { rules, ...act }), rules);
+  const dated = withDueDay({ ...question, childDeadline }, agencyDeadline, { rules, ...act });
+  const same =
+    isDeepStrictEqual(childDeadline, question.childDeadline) &&
+    isDeepStrictEqual(agencyDeadline, question.agencyDeadline);
+  if (!same) return moved(question, withNews(dated, question, batch), recalculated);
+  // A day off between two rungs moves a reminder also where it moves no date.
+  return dated.remindAt === question.remindAt ? question : { ...dated, version: question.version + 1 };
+}
+
+/** The clocks of a question; that of an agency which is still to be told starts on no day off, because nobody hears of it then. */
+function startingOpen({ childDeadline, agencyDeadline }: AssignedQuestion, { at, rules }: DatedAct): Clocks {
+  const { startOn } = agencyDeadline;
+  if (startOn <= dayOf(at)) return { childDeadline, agencyDeadline };
+  const opensOn = workingDayOnOrAfter(startOn, rules.calendar);
+  return { childDeadline, agencyDeadline: { ...agencyDeadline, startOn: opensOn } };
+}
+
+/** Notes down that an agency must hear of a nearer day than it was told of; of a day that has moved away the next mail tells. */
+function withNews(dated: AssignedQuestion, before: AssignedQuestion, batch: string): AssignedQuestion {
+  const { broughtForward: news, toTell = [], ...rest } = dated;
+  const { leadAgencyId } = before;
+  const untold = toTell.some(({ agencyId }) => agencyId === leadAgencyId);
+  const believed = news && untold ? news.from : before.agencyDeadline.dueOn;
+  const { dueOn } = dated.agencyDeadline;
+  const others = toTell.filter(({ about }) => about !== 'nearer');
+  if (dueOn < believed && (news || !untold)) {
+    const nearer: Tiding = { agencyId: leadAgencyId, about: 'nearer', batch };
+    return { ...rest, broughtForward: { from: believed, batch }, toTell: [...others, nearer] };
+  }
+  return dueOn === before.agencyDeadline.dueOn ? dated : { ...rest, ...stillToTell(others) };
 }
 
 /** Takes a question out of the ordinary flow: all that remains here is that it exists and by when somebody must act. */

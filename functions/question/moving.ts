@@ -1,4 +1,5 @@
 import { vietnameseDate, dayOf } from '../calendar/day.ts';
+import { deadline } from '../calendar/deadline.ts';
 import { nextDeskMorning } from './answering.ts';
 import {
   type Act,
@@ -51,8 +52,11 @@ export function transfer(
       en: `The question is led by ${leadAgencyId} already; choose another agency.`,
     });
   }
+  // Its calendar may have changed since; who counts dates anew goes from agency to agency, and may have been there already.
+  const child = deadline(question.childDeadline.startOn, question.childDeadline, rules.calendar);
   const common = {
     ...withoutAgency(question),
+    childDeadline: child,
     leadAgencyId,
     coordinatingAgencyIds: others(leadAgencyId, question.coordinatingAgencyIds),
   };
@@ -63,14 +67,14 @@ export function transfer(
   ];
   if (question.status === 'answered') {
     // As at the first assignment, an answer at the forum asks nothing of its lead until it is reminded of the result class.
-    const clock = classClock(question, { rules, ...act });
+    const clock = classClock(common, { rules, ...act });
     const next: AnsweredQuestion = { ...common, status: 'answered', ...clock, ...stillToTell(leaving) };
     return moved(question, next, { ...act, what: 'transferred' });
   }
   const next: AssignedQuestion = {
     ...common,
     status: 'assigned',
-    ...freshClock(question, { rules, ...act }),
+    ...freshClock(common, { rules, ...act }),
     toTell: [...leaving, ...tidings('given', [leadAgencyId], question)],
   };
   return moved(question, next, { ...act, what: 'transferred' });
@@ -79,8 +83,8 @@ export function transfer(
 /** A question without what belonged to the time it was with one agency: its rungs, its requests, its acknowledgement. */
 function withoutAgency(question: ResponsibleQuestion) {
   const { rung: _rung, deskAt: _desk, acknowledged: _seen, extensions: _given, toTell: _news, ...kept } = question;
-  const optional = { remindAt: undefined, extensionRequest: undefined, ...kept };
-  const { remindAt: _remind, extensionRequest: _asked, ...rest } = optional;
+  const optional = { remindAt: undefined, extensionRequest: undefined, broughtForward: undefined, ...kept };
+  const { remindAt: _remind, extensionRequest: _asked, broughtForward: _nearer, ...rest } = optional;
   return rest;
 }
 
@@ -116,7 +120,7 @@ export function extend(
     ...kept,
     agencyDeadline: { ...question.agencyDeadline, dueOn: until, cappedBy: 'extension', insteadOf: from },
     extensions: [...(question.extensions ?? []), { from, until, why, at, by }],
-    ...firstRung({ startOn: toldWhen(at, rules), dueOn: until }, rules),
+    ...firstRung(question, { startOn: toldWhen(at, rules), dueOn: until }, rules),
     toTell: [...(question.toTell ?? []), ...tidings('extended', [question.leadAgencyId], question)],
   };
   return moved(question, next, { ...act, what: 'extended' });

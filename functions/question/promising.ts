@@ -9,7 +9,7 @@ import { isResponsible } from './responsible.ts';
 
 /** The commitments of a question with one more: what its lead promises, by when. */
 export function promise(
-  { commitments = [], leadAgencyId }: Pick<ResponsibleQuestion, 'commitments' | 'leadAgencyId'>,
+  { forumId, commitments = [], leadAgencyId }: Pick<ResponsibleQuestion, 'forumId' | 'commitments' | 'leadAgencyId'>,
   { what, dueOn, agencyId = leadAgencyId }: { what: string; dueOn: string; agencyId?: string | undefined },
   { rules, at }: DatedAct,
 ): Commitment[] {
@@ -22,7 +22,7 @@ export function promise(
     status: 'promised',
     progress: [],
     changes: 0,
-    ...firstRung({ startOn: dayOf(at), dueOn }, rules),
+    ...firstRung({ forumId }, { startOn: dayOf(at), dueOn }, rules),
   };
   return [...commitments, made];
 }
@@ -62,13 +62,17 @@ export function moveCommitment(
       en: `Question ${question.code} has no open commitment "${commitmentId}"; open: ${open.join(', ') || 'none'}.`,
     });
   }
-  const next = movedOn(commitment, move, { rules, ...act });
+  const next = movedOn(commitment, { ...move, forumId: question.forumId }, { rules, ...act });
   const commitments = made.map((other) => (other === commitment ? next : other));
   const why = 'why' in move ? { why: move.why } : {};
   return moved(responsible, { ...responsible, commitments }, { ...act, ...why, what: RECORDED[move.move] });
 }
 
-function movedOn(commitment: Commitment, move: CommitmentMove, { rules, at, by }: DatedAct): Commitment {
+function movedOn(
+  commitment: Commitment,
+  { forumId, ...move }: CommitmentMove & { forumId: string },
+  { rules, at, by }: DatedAct,
+): Commitment {
   const today = dayOf(at);
   switch (move.move) {
     case 'progress':
@@ -80,7 +84,7 @@ function movedOn(commitment: Commitment, move: CommitmentMove, { rules, at, by }
         what,
         dueOn,
         changes: commitment.changes + 1,
-        ...firstRung({ startOn: today, dueOn }, rules),
+        ...firstRung({ forumId }, { startOn: today, dueOn }, rules),
       };
     }
     case 'done':
@@ -93,8 +97,9 @@ function movedOn(commitment: Commitment, move: CommitmentMove, { rules, at, by }
 export function countPromiseRung<Q extends ResponsibleQuestion>(
   question: Q,
   { commitmentId, rung }: { commitmentId: string; rung: number },
-  { ladder, calendar }: DeadlineRules,
+  { ladderOf, calendar }: DeadlineRules,
 ): Q {
+  const ladder = ladderOf(question.forumId);
   const commitments = (question.commitments ?? []).map((commitment) =>
     commitment.commitmentId === commitmentId && commitment.status === 'promised'
       ? { ...commitment, rung, remindAt: nextRungAt({ dueOn: commitment.dueOn, told: rung }, ladder, calendar) }

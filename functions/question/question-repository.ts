@@ -224,7 +224,7 @@ function duplicatesQueue(questionId: string): string {
 const NEVER = '~';
 
 /** Stands in the queue of an agency for the questions that have none yet. */
-const TRIAGE = 'triage';
+export const TRIAGE = 'triage';
 
 /** The attributes by which the indexes find a question; absent ones keep it out. */
 function indexed(question: Question): Record<string, string> {

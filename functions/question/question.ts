@@ -36,6 +36,8 @@ export const HistoryEntry = z.object({
     'promise-done',
     'promise-broken',
     'corrected',
+    /** A changed calendar gave it other dates, or other reasons for them. */
+    'recalculated',
     'sealed',
     'released',
     'read',
@@ -114,6 +116,8 @@ export const TriageQuestion = Ordinary.extend({
   coordinatingAgencyIds: z.array(z.string()).optional(),
   /** By when a person must have assigned it. */
   assignDueOn: Day,
+  /** Working days late when the leader was told last. */
+  rung: z.int().optional(),
   suggestions: z.array(Suggestion),
   because: z.array(z.string()),
   confidence: z.number(),
@@ -164,6 +168,8 @@ export const AssignedQuestion = Responsible.extend({
   /** When the next rung is reached. */
   remindAt: z.string(),
   extensionRequest: ExtensionRequest.optional(),
+  /** That a changed calendar brought the agency's day forward: from the day that it had been told, in which batch of mails it hears. */
+  broughtForward: z.object({ from: Day, batch: z.string() }).optional(),
 });
 export type AssignedQuestion = z.infer<typeof AssignedQuestion>;
 

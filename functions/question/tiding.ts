@@ -1,15 +1,28 @@
 import * as z from 'zod';
 import type { OrdinaryQuestion } from './question.ts';
 
+/**
+ * What an agency, or the coordinator, hears of a question. `given`: it leads or coordinates; `nearer`: a changed calendar brought its
+ * day forward; `gone`: it need not answer any more; `moved`: another agency answers; `transferred`: what the coordinator hears when an
+ * agency has handed a question on; the others say what became of an answer or a request, or that the question is open again.
+ */
+export const News = z.enum([
+  'given',
+  'nearer',
+  'gone',
+  'moved',
+  'returned',
+  'extended',
+  'extension-declined',
+  'reopened',
+  'transferred',
+]);
+export type News = z.infer<typeof News>;
+
 /** Something that an agency must still hear of a question: it stands with the question until the mail is written down. */
 export const Tiding = z.object({
   agencyId: z.string(),
-  /**
-   * `given`: it leads or coordinates; `gone`: it need not answer any more; `moved`: another agency answers; `transferred`: what the
-   * coordinator hears when an agency has handed a question on; the others say what became of an answer or a request, or that the
-   * question is open again.
-   */
-  about: z.enum(['given', 'gone', 'moved', 'returned', 'extended', 'extension-declined', 'reopened', 'transferred']),
+  about: News,
   /** What belongs into one mail has the same batch. */
   batch: z.string(),
 });

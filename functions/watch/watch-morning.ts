@@ -37,7 +37,7 @@ export async function watchMorning(dependencies: Dependencies, now: string): Pro
       {
         kind: 'steps',
         items: [
-          'Báo ngay người vận hành hệ thống; cách xử lý có trong docs/runbook.md, mục "Morning run missing".',
+          'Báo ngay người vận hành hệ thống; cách xử lý có trong docs/runbook.md#morning-run-missing.',
           'Nếu hôm nay có câu hỏi đến hạn, nhắc cơ quan bằng điện thoại.',
           'Khi hệ thống chạy lại, mỗi người chỉ nhận một thư nhắc việc với mức nhắc cao nhất đã lỡ; không cần gửi lại bằng tay.',
         ],

@@ -47,7 +47,7 @@ export class BareStore {
       const emulator = await startDynamoDb(data, (why) => void process.stderr.write(`${why}\n`));
       ends.push(() => emulator.stop());
       const recorder = await Recorder.start(emulator.endpoint);
-      const recorded = await LocalSystem.start({ held: true, dynamodb: recorder.address })
+      const recorded = await LocalSystem.start({ held: 'streams', dynamodb: recorder.address })
         .then(async (system) => {
           try {
             // The first time a function is used it may ask for more.

@@ -57,14 +57,15 @@ export const bundleImportTime: Figure = {
   },
 };
 
-interface Bundle {
+/** What Lambda loads for a step. */
+export interface Bundle {
   readonly step: string;
   readonly file: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /** The bundles as a deployment would upload them, with the variables that their functions get. */
-async function bundles(): Promise<Bundle[]> {
+export async function bundles(): Promise<Bundle[]> {
   const { stacks, assets } = await synthesize(() => undefined);
   const functions = readStacks(stacks, 'http://127.0.0.1').filter(({ type }) => type === 'AWS::Lambda::Function');
   return functions.map((resource) => ({

@@ -17,7 +17,7 @@ export const importTime: Figure = {
     const minutes = { type: 'text/csv', body: minutesOf(manyQuestions()) };
     const path = `/forums/${FORUM_ID}/questions/import`;
     const store = await BareStore.start((system) => system.post(path, minutes));
-    const system = await LocalSystem.start({ held: true });
+    const system = await LocalSystem.start({ held: 'streams' });
     try {
       const { concurrency } = store.recorded;
       const { ConditionExpression: _, ...raw } = putOfMiddleSize(store.recorded);

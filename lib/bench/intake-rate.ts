@@ -23,8 +23,8 @@ export const intakeRate: Figure = {
     const path = `/forums/${FORUM_ID}/questions`;
     const body = JSON.stringify({ text });
     const store = await BareStore.start((system) => system.post(path, { type: 'application/json', body }));
-    const held = await LocalSystem.start({ held: true });
-    const whole = await LocalSystem.start({ held: false });
+    const held = await LocalSystem.start({ held: 'streams' });
+    const whole = await LocalSystem.start({});
     try {
       const { calls } = store.recorded;
       const [put] = putsOf(calls);

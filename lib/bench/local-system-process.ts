@@ -2,14 +2,22 @@
 import { type CloudAssembly, synthesize } from '../local/cloud-assembly.ts';
 import { startLocal } from '../local/local-run.ts';
 import type { TemplateResource } from '../local/template.ts';
-import { MORNING, type SystemAddresses } from './local-system.ts';
+import { MORNING, type SystemAddresses, type SystemSettings } from './local-system.ts';
 
-const held = JSON.parse(process.argv[2] ?? 'false') as boolean;
+/** How CloudFormation switches off what holds back a part of the system. */
+const SWITCHED_OFF = {
+  streams: { type: 'AWS::Lambda::EventSourceMapping', properties: { Enabled: false } },
+  news: { type: 'AWS::Events::Rule', properties: { State: 'DISABLED' } },
+} as const;
+
+const { held, dataFolder } = JSON.parse(process.argv[2] ?? '{}') as SystemSettings;
 const assembly = await synthesize(() => undefined);
 const run = await startLocal({
-  ephemeral: true,
+  ...(dataFolder === undefined ? { ephemeral: true } : { dataFolder }),
   now: MORNING,
-  assembly: held ? withHeldStreams(assembly) : assembly,
+  // What SES allows an account in a second would be all that is measured.
+  environment: { MAX_SEND_RATE: '0' },
+  assembly: held ? holding(assembly, SWITCHED_OFF[held]) : assembly,
 });
 process.once('disconnect', () => void run.stop().then(() => process.exit(0)));
 void run.broken.then((why) => {
@@ -18,12 +26,13 @@ void run.broken.then((why) => {
 });
 process.send?.({ api: run.api, control: run.control } satisfies SystemAddresses);
 
-/** The same stacks with every event source mapping switched off, as CloudFormation does it. */
-function withHeldStreams({ stacks, assets }: CloudAssembly): CloudAssembly {
+/** The same stacks with every resource of a type switched off. */
+function holding(
+  { stacks, assets }: CloudAssembly,
+  { type, properties }: (typeof SWITCHED_OFF)[keyof typeof SWITCHED_OFF],
+): CloudAssembly {
   const hold = (resource: TemplateResource): TemplateResource =>
-    resource.Type === 'AWS::Lambda::EventSourceMapping'
-      ? { ...resource, Properties: { ...resource.Properties, Enabled: false } }
-      : resource;
+    resource.Type === type ? { ...resource, Properties: { ...resource.Properties, ...properties } } : resource;
   return {
     assets,
     stacks: stacks.map(({ template, ...stack }) => {

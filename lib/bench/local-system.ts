@@ -9,10 +9,15 @@ export const MORNING = '2023-06-13T08:00:00+07:00';
 
 /** How a system is started to be measured. */
 export interface SystemSettings {
-  /** Whether the streams wait: nothing but the API's own functions then takes part. */
-  readonly held: boolean;
+  /**
+   * What waits: with the streams everything but the API's own functions, with the news what follows once SES has a mail.
+   * @default nothing
+   */
+  readonly held?: 'streams' | 'news';
   /** The address of a DynamoDB. @default an emulator of its own */
   readonly dynamodb?: string;
+  /** Where it keeps its data, for whoever wants to look into it. @default nowhere */
+  readonly dataFolder?: string;
 }
 
 /** What the process of a system is told and tells. */
@@ -38,7 +43,7 @@ export class LocalSystem {
   }
 
   static async start(settings: SystemSettings): Promise<LocalSystem> {
-    const child = fork(resolve(import.meta.dirname, 'local-system-process.ts'), [JSON.stringify(settings.held)], {
+    const child = fork(resolve(import.meta.dirname, 'local-system-process.ts'), [JSON.stringify(settings)], {
       // The way the local run is told of another DynamoDB; a person's own settings are no part of what is measured.
       env: {
         PATH: dirname(process.execPath),
@@ -56,8 +61,7 @@ export class LocalSystem {
       await ended;
     });
     try {
-      const { token } = (await system.#control('GET', '/token?role=coordinator,admin')) as { token: string };
-      system.#token = token;
+      await system.#identify();
       await system.post('/forums', {
         type: 'application/json',
         body: readFileSync(resolve(ROOT, 'config/examples/forum-2023.json'), 'utf8'),
@@ -67,6 +71,11 @@ export class LocalSystem {
       await system.stop();
       throw error;
     }
+  }
+
+  async #identify(): Promise<void> {
+    const { token } = (await this.#control('GET', '/token?role=coordinator,admin')) as { token: string };
+    this.#token = token;
   }
 
   /** The headers of a caller who may do anything here. */
@@ -79,26 +88,39 @@ export class LocalSystem {
     return `${this.#addresses.api}${path}`;
   }
 
+  /** What the API shows at a path; fails unless it is answered with 2xx. */
+  async get<Shown>(path: string): Promise<Shown> {
+    return JSON.parse(await this.#call(path, { method: 'GET' })) as Shown; // as the API has it
+  }
+
   /** Posts to the API with a key of its own; fails unless it is answered with 2xx. */
   async post(path: string, { type, body }: { type: string; body: string }): Promise<void> {
-    const answer = await fetch(this.address(path), {
-      method: 'POST',
-      headers: {
-        authorization: this.authorization,
-        'content-type': type,
-        'idempotency-key': crypto.randomUUID(),
-      },
-      body,
-    });
-    const said = await answer.text();
-    if (!answer.ok) throw new Error(`POST ${path} was answered with ${String(answer.status)}: ${said.slice(0, 500)}`);
+    const headers = { 'content-type': type, 'idempotency-key': crypto.randomUUID() };
+    await this.#call(path, { method: 'POST', headers, body });
+  }
+
+  /** Asks a question that one agency alone has to answer, and is told of in a notice. */
+  async ask(): Promise<void> {
+    const question = { text: 'Bao giờ có thêm sân chơi ạ?', leadAgencyId: 'vhtt', coordinatingAgencyIds: [] };
+    await this.post(`/forums/${FORUM_ID}/questions`, { type: 'application/json', body: JSON.stringify(question) });
+  }
+
+  /** Decides something about a question that was read at this version. */
+  async decide(path: string, body: object, version: number): Promise<void> {
+    const headers = { 'content-type': 'application/json', 'if-match': `"${String(version)}"` };
+    await this.#call(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   /** Lets all that has been begun come to its end, the thirty seconds of gathering included. */
   async rest(): Promise<void> {
     const { now } = (await this.#control('GET', '/clock')) as { now: string };
-    const advanceTo = new Date(Date.parse(now) + 60_000).toISOString();
+    await this.advanceTo(new Date(Date.parse(now) + 60_000).toISOString());
+  }
+
+  /** Lets time pass up to an instant, with all that happens on the way. */
+  async advanceTo(advanceTo: string): Promise<void> {
     await this.#control('POST', '/clock', { advanceTo });
+    await this.#identify(); // no token holds as long as that
   }
 
   /** Begins to count what is consumed anew. */
@@ -111,13 +133,23 @@ export class LocalSystem {
     return (await this.#control('GET', '/usage')) as UsageReport;
   }
 
-  /** How many mails have been sent. */
-  async mailsSent(): Promise<number> {
-    return ((await this.#control('GET', '/mailbox')) as unknown[]).length;
+  /** The ids of the mails that have been sent. */
+  async mailsSent(): Promise<string[]> {
+    return ((await this.#control('GET', '/mailbox')) as { mailId: string }[]).map(({ mailId }) => mailId);
   }
 
   stop(): Promise<void> {
     return this.#end();
+  }
+
+  async #call(path: string, request: RequestInit): Promise<string> {
+    const headers = { ...request.headers, authorization: this.authorization };
+    const answer = await fetch(this.address(path), { ...request, headers });
+    const said = await answer.text();
+    if (answer.ok) return said;
+    throw new Error(
+      `${request.method ?? ''} ${path} was answered with ${String(answer.status)}: ${said.slice(0, 500)}`,
+    );
   }
 
   async #control(method: string, path: string, body?: object): Promise<unknown> {

@@ -19,7 +19,7 @@ export interface AlarmProps extends AlarmText {
   readonly metric: IMetric;
   /** The alarm goes off beyond this. */
   readonly above: number;
-  /** For how many of the metric's periods in a row. @default 1 */
+  /** It stays on until the metric was within it for so many of its periods in a row. @default 1 */
   readonly periods?: number;
 }
 
@@ -56,6 +56,7 @@ export class Alarms extends Construct {
         threshold: above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: periods,
+        datapointsToAlarm: 1,
         treatMissingData: TreatMissingData.NOT_BREACHING,
         alarmDescription: describe(id, text),
       }),

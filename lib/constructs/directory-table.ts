@@ -7,6 +7,7 @@ const NEEDS = {
   all: ['dynamodb:Query'],
   add: ['dynamodb:PutItem'],
   replace: ['dynamodb:PutItem'],
+  storeCalendar: ['dynamodb:PutItem'],
   remove: ['dynamodb:DeleteItem'],
   takeNumbers: ['dynamodb:UpdateItem'],
 } as const satisfies Needs<DirectoryRepository, typeof DIRECTORY_TABLE>;

@@ -10,6 +10,8 @@ const NEEDS = {
   addition: ['dynamodb:PutItem'],
   replace: ['dynamodb:PutItem'],
   mailsDue: ['dynamodb:Query on due'],
+  mailsFailed: ['dynamodb:Query on due'],
+  inState: ['dynamodb:Query on due'],
   ofRecipient: ['dynamodb:Query on byRecipient'],
 } as const satisfies Needs<MailRepository, typeof MAIL_TABLE>;
 

@@ -35,6 +35,7 @@ export type Step =
   | 'protection'
   | 'papers'
   | 'rotation'
+  | 'feed'
   | 'seed';
 
 /** Where a step's code comes from. */

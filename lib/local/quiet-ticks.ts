@@ -6,8 +6,8 @@ import type { Resource } from './template.ts';
 /** The index in which every table keeps what something must be done about, and when; the same in all of them. */
 const DUE = QUESTION_TABLE.indexes.due;
 
-/** The partitions of that index. */
-const SHARDS = ['question', 'sealed', 'mail'];
+/** The partitions of that index in which follow-up looks. */
+const SHARDS = ['question', 'sealed', 'mail', 'urgent'];
 
 /** Later than any instant, in the order of text in which the index has them. */
 const NEVER = '~';
@@ -17,12 +17,12 @@ const MORNING = '07:30';
 const ZONE = 7 * 3_600_000;
 
 /**
- * Knows at which instants a schedule that looks for what is due would find nothing: no item of any table is due, and the morning
- * run of the day is done or not yet to be done. Nothing is asked again until somebody writes, so that a year in which nothing
- * happens costs next to nothing.
+ * Knows at which instants a schedule that looks for what is due would find nothing: no item of any table is due, no work of a
+ * changed calendar is left, and the morning run of the day is done or not yet to be done. Nothing is asked again until somebody
+ * writes, so that a year in which nothing happens costs next to nothing.
  */
 export class QuietTicks {
-  readonly #dynamodb: DynamoDb;
+  readonly #dynamodb: Pick<DynamoDb, 'call'>;
   readonly #tables: ReadonlySet<string>;
   readonly #directory: string | undefined;
   /** Counts the writes; what was read before the last one may be wrong. */
@@ -31,7 +31,7 @@ export class QuietTicks {
   /** The last day whose morning run is known to be done. */
   #doneOn = '';
 
-  constructor(tables: readonly Resource[], dynamodb: DynamoDb) {
+  constructor(tables: readonly Resource[], dynamodb: Pick<DynamoDb, 'call'>) {
     this.#dynamodb = dynamodb;
     this.#tables = new Set(tables.filter(hasDueIndex).map(({ ref }) => ref));
     this.#directory = tables.find(isDirectory)?.ref;
@@ -39,7 +39,7 @@ export class QuietTicks {
 
   /** Told of each write to a table. */
   written(table: string): void {
-    if (this.#tables.has(table)) this.#writes += 1;
+    if (this.#tables.has(table) || table === this.#directory) this.#writes += 1;
   }
 
   /** Whether nothing is due at this instant; only to be asked when nothing is in flight. */
@@ -53,7 +53,7 @@ export class QuietTicks {
   async #look(): Promise<string> {
     const writes = this.#writes;
     const looks = [...this.#tables].flatMap((table) => SHARDS.map((shard) => this.#earliestOf(table, shard)));
-    const [at = NEVER] = (await Promise.all(looks)).sort();
+    const [at = NEVER] = (await Promise.all(looks.concat(this.#earliestJob()))).sort();
     this.#earliest = { writes, at };
     return at;
   }
@@ -68,6 +68,19 @@ export class QuietTicks {
       Limit: 1,
     });
     return Items[0]?.[DUE.sortKey]?.S ?? NEVER;
+  }
+
+  /** When the earliest work began that a changed calendar has left. */
+  async #earliestJob(): Promise<string> {
+    if (this.#directory === undefined) return NEVER;
+    const { Items } = await this.#dynamodb.call<{ Items: Record<string, { S?: string }>[] }>('Query', {
+      TableName: this.#directory,
+      KeyConditionExpression: '#kind = :job',
+      ExpressionAttributeNames: { '#kind': DIRECTORY_TABLE.partitionKey },
+      ExpressionAttributeValues: { ':job': { S: 'job' } },
+    });
+    const open = Items.filter(({ endedAt }) => endedAt === undefined).map(({ at }) => at?.S ?? '');
+    return open.sort()[0] ?? NEVER;
   }
 
   /** Whether the morning run has nothing to do, because it is done or the morning has not come. */

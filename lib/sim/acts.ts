@@ -8,6 +8,7 @@ import { importMinutes } from '../../functions/import/import-minutes.ts';
 import { receiveQuestion } from '../../functions/intake/receive-question.ts';
 import { Problem } from '../../functions/platform/problem.ts';
 import { StaleItemError } from '../../functions/platform/table.ts';
+import type { OrdinaryQuestion } from '../../functions/question/question.ts';
 import { Refusal } from '../../functions/question/refusal.ts';
 import { AGENCY_IDS, FORUM_ID, TEXTS } from './city.ts';
 import type { Chance } from './chance.ts';
@@ -60,12 +61,12 @@ export const ACTS = {
     );
   },
 
-  async 'assign by hand'({ stores, now, key, chance, questionIds }) {
+  async 'assign by hand'(context) {
+    const { stores, now, key, chance, questionIds } = context;
     for (const questionId of questionIds) {
       const question = await stores.questions.get(questionId);
       if (question?.status !== 'triage') continue;
-      const leadAgencyId = agencyOf(chance, key);
-      await assignByHand(stores, { leadAgencyId }, { questionId, version: question.version, by: 'dieu-phoi', now });
+      await assignByHand(stores, { leadAgencyId: agencyOf(chance, key) }, decisionOn(question, now));
       return;
     }
   },
@@ -73,49 +74,69 @@ export const ACTS = {
   async withdraw(context) {
     const question = await chosen(context);
     if (!question || question.status === 'withdrawn') return;
-    const { questionId, version } = question;
-    await withdrawQuestion(
-      context.stores,
-      { reason: 'nhập nhầm' },
-      { questionId, version, by: 'dieu-phoi', now: context.now },
-    );
+    await withdrawQuestion(context.stores, { reason: 'nhập nhầm' }, decisionOn(question, context.now));
   },
 
   async 'correct the day of asking'(context) {
+    const { stores, key, chance, now } = context;
     const question = await chosen(context);
     if (!question || question.status === 'withdrawn') return;
-    const askedOn = addDays('2023-06-13', -context.chance.between(`${context.key} days`, 0, 40));
+    const askedOn = addDays('2023-06-13', -chance.between(`${key} days`, 0, 40));
     if (askedOn === question.askedOn) return;
-    const { questionId, version } = question;
+    await correctQuestion(stores, { askedOn, reason: 'ghi sai ngày' }, decisionOn(question, now));
+  },
+
+  async 'correct the day of asking back'(context) {
+    const question = await chosen(context);
+    if (!question || question.status === 'withdrawn' || question.askedOn === '2023-06-13') return;
+    const correction = { askedOn: '2023-06-13', reason: 'ngày cũ mới đúng' };
+    await correctQuestion(context.stores, correction, decisionOn(question, context.now));
+  },
+
+  async 'correct the text'(context) {
+    const { stores, key, chance, now } = context;
+    const question = await chosen(context);
+    if (!question || question.status === 'withdrawn') return;
     await correctQuestion(
-      context.stores,
-      { askedOn, reason: 'ghi sai ngày' },
-      { questionId, version, by: 'dieu-phoi', now: context.now },
+      stores,
+      { text: ordinaryText(chance, key), reason: 'ghi sai lời' },
+      decisionOn(question, now),
     );
   },
 
+  async 'see that it is a disclosure'(context) {
+    const question = await chosen(context);
+    if (!question || question.status === 'withdrawn') return;
+    const correction = { text: TEXTS.disclosure[0], reason: 'ghi thiếu lời' };
+    await correctQuestion(context.stores, correction, decisionOn(question, context.now));
+  },
+
   async answer(context) {
-    const { stores, now } = context;
     const question = await chosen(context);
     if (question?.status !== 'assigned') return;
-    const { questionId, version, leadAgencyId } = question;
-    const given = {
-      by: leadAgencyId,
-      decided: 'Đã bố trí.',
-      why: 'Đã có kinh phí.',
-      next: 'Thực hiện trong năm học tới.',
-    };
-    await answerQuestion(stores, given, { questionId, version, by: 'dieu-phoi', now });
+    const given = { decided: 'Đã bố trí.', why: 'Đã có kinh phí.', next: 'Thực hiện trong năm học tới.' };
+    const answer = { ...given, by: question.leadAgencyId };
+    await answerQuestion(context.stores, answer, decisionOn(question, context.now));
   },
 
   async transfer(context) {
-    const { stores, now, key, chance } = context;
     const question = await chosen(context);
-    const leadAgencyId = agencyOf(chance, key);
+    const leadAgencyId = agencyOf(context.chance, context.key);
     if (question?.status !== 'assigned' || leadAgencyId === question.leadAgencyId) return;
-    const { questionId, version } = question;
-    const decision = { leadAgencyId, reason: 'không thuộc thẩm quyền' };
-    await transferQuestion(stores, decision, { questionId, version, by: 'dieu-phoi', now });
+    await transferTo(leadAgencyId, question, context);
+  },
+
+  async 'transfer and take back'(context) {
+    const { stores } = context;
+    const question = await chosen(context);
+    const [leadAgencyId] = AGENCY_IDS.filter(
+      (agencyId) => agencyId !== (question?.status === 'assigned' && question.leadAgencyId),
+    );
+    if (question?.status !== 'assigned' || leadAgencyId === undefined) return;
+    await transferTo(leadAgencyId, question, context);
+    const there = await stores.questions.get(question.questionId);
+    if (there?.status === 'assigned' && there.leadAgencyId === leadAgencyId)
+      await transferTo(question.leadAgencyId, there, context);
   },
 
   async 'announce a day off'({ stores: { directory }, now, key, chance }) {
@@ -156,8 +177,12 @@ export const USUAL: readonly (readonly [ActName, number])[] = [
   ['assign by hand', 3],
   ['withdraw', 2],
   ['correct the day of asking', 2],
+  ['correct the day of asking back', 1],
+  ['correct the text', 1],
+  ['see that it is a disclosure', 1],
   ['answer', 4],
   ['transfer', 2],
+  ['transfer and take back', 1],
   ['announce a day off', 1],
   ['correct an address', 1],
 ];
@@ -191,6 +216,15 @@ async function submit(
   await receiveQuestion(stores, submission, { forumId: FORUM_ID, bytes, by: 'dieu-phoi', key, requestId: key, now });
 }
 
+function transferTo(leadAgencyId: string, question: OrdinaryQuestion, { stores, now }: ActContext): Promise<unknown> {
+  return transferQuestion(stores, { leadAgencyId, reason: 'không thuộc thẩm quyền' }, decisionOn(question, now));
+}
+
+function decisionOn({ questionId, version }: OrdinaryQuestion, now: string) {
+  return { questionId, version, by: 'dieu-phoi', now };
+}
+
+/** The question that a person picks from the list; a sealed one is not to be seen there. */
 async function chosen({ stores, key, chance, questionIds: [first, ...others] }: ActContext) {
   if (first === undefined) return undefined;
   const question = await stores.questions.get(chance.oneOf(`${key} which`, [first, ...others]));

@@ -14,28 +14,33 @@ export const AGENCY_IDS = ['gddt', 'cong-an', 'ldtbxh'] as const;
 
 const isThere = ({ agencyId }: { agencyId: string }) => (AGENCY_IDS as readonly string[]).includes(agencyId);
 
-/** What stands in the simulated city's directory: a small Bắc Kạn whose agencies have six working days, so that a month holds a whole ladder. */
-export const CITY = {
-  agency: bacKan.agencies.filter(isThere),
-  calendar: years.filter(({ year }) => year === 2023 || year === 2024).map((year) => ({ ...year, version: 1 })),
-  routing: [
-    {
-      ...bacKan.routing,
-      agencies: bacKan.routing.agencies.filter(isThere),
-      coordinating: [],
-    },
-  ],
-  policy: [
-    {
-      ...bacKan.policy,
-      periods: { ...bacKan.policy.periods, agencyAnswer: { ...bacKan.policy.periods.agencyAnswer, amount: 6 } },
-    },
-  ],
-  forum: [Forum.parse({ ...openForum({ ordinal: 4, heldOn: '2023-06-13' }, bacKan.policy, []), version: 1 })],
-} as const satisfies { [Kind in keyof DirectoryEntries]?: readonly DirectoryEntries[Kind][] };
+/**
+ * What stands in the simulated city's directory: a small Bắc Kạn. With six working days to answer in, a month holds the whole
+ * ladder; with fifteen, as the city has it, due dates have room to move in.
+ */
+export function cityOf(workingDaysToAnswer: number) {
+  const { periods } = bacKan.policy;
+  return {
+    agency: bacKan.agencies.filter(isThere),
+    calendar: years.filter(({ year }) => year === 2023 || year === 2024).map((year) => ({ ...year, version: 1 })),
+    routing: [{ ...bacKan.routing, agencies: bacKan.routing.agencies.filter(isThere), coordinating: [] }],
+    policy: [
+      {
+        ...bacKan.policy,
+        periods: { ...periods, agencyAnswer: { ...periods.agencyAnswer, amount: workingDaysToAnswer } },
+      },
+    ],
+    forum: [FORUM],
+  } as const satisfies { [Kind in keyof DirectoryEntries]?: readonly DirectoryEntries[Kind][] };
+}
+
+const FORUM = Forum.parse({ ...openForum({ ordinal: 4, heldOn: '2023-06-13' }, bacKan.policy, []), version: 1 });
 
 /** The forum at which all questions were asked. */
-export const FORUM_ID = CITY.forum[0].forumId;
+export const FORUM_ID = FORUM.forumId;
+
+/** Whom the watch mails. */
+export const ALARM_ADDRESS = bacKan.policy.people.coordinators[0]?.email ?? '';
 
 /** What children ask in the simulation: what routing is sure of, what it is not, and what must be sealed. */
 export const TEXTS = {
@@ -52,5 +57,10 @@ export const TEXTS = {
 /** Who is mailed in the simulated city, by contact id. */
 export function everybody(): { contactId: string; email: string }[] {
   const { coordinators, leaders, protection } = bacKan.policy.people;
-  return [...CITY.agency.flatMap(({ contacts }) => contacts), ...coordinators, ...leaders, ...protection];
+  return [
+    ...bacKan.agencies.filter(isThere).flatMap(({ contacts }) => contacts),
+    ...coordinators,
+    ...leaders,
+    ...protection,
+  ];
 }

@@ -250,7 +250,10 @@ export const INVARIANTS: readonly Invariant[] = [
         const text = textOf(mime);
         for (const questionId of mail.questionIds) {
           const versions = record.questions.get(questionId) ?? [];
-          const open = versionsDuring(versions, at - ONE_INVOCATION, at).some(({ status }) => status === 'assigned');
+          // One that waits to be assigned for too long is the leader's to hear.
+          const open = versionsDuring(versions, at - ONE_INVOCATION, at).some(
+            ({ status }) => status === 'assigned' || status === 'triage',
+          );
           const now = versionAt(versions, at);
           if (!open && now && 'code' in now && text.includes(now.code))
             yield `${mailId} reminds of ${now.code}, which is ${now.status}`;

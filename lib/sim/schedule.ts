@@ -41,6 +41,7 @@ export interface Schedule {
   /** From here on nothing goes wrong any more, and the system must make good what did. */
   readonly calmFrom: number;
   readonly to: number;
+  readonly workingDaysToAnswer: number;
   readonly acts: readonly PlannedAct[];
   readonly outages: readonly Outage[];
   readonly addresses: readonly AddressChange[];
@@ -56,6 +57,7 @@ export interface Schedule {
   readonly ticksAtOnce?: number;
   /** Also ticks at which nothing can be due. */
   readonly everyTick?: boolean;
+  /** What does not happen although it is drawn, by occasion. */
   readonly struckOut?: ReadonlySet<string>;
 }
 
@@ -86,6 +88,7 @@ export function smallStory(): Schedule {
     from: BEGINNING,
     calmFrom: BEGINNING + 30 * DAY,
     to: BEGINNING + 31 * DAY,
+    workingDaysToAnswer: 6,
     acts: acts.map(([act, when], place) => ({ key: `act ${String(place + 1)}`, act, at: when })),
     outages: [],
     addresses: [{ name: 'address 1', email: 'ldtbxh.canbo@backan.example', state: 'dead', at: at(9, 0) }],
@@ -98,13 +101,10 @@ export function smallStory(): Schedule {
 }
 
 /** A schedule drawn from its seed: a month of trouble, then a quiet week. */
-export function randomSchedule(seed: number, struckOut: ReadonlySet<string> = new Set()): Schedule {
+export function randomSchedule(seed: number): Schedule {
   const chance = new Chance(seed);
   const days = 25;
   const calmFrom = BEGINNING + days * DAY;
-  const kept = <Planned extends { readonly name: string } | { readonly key: string }>(planned: readonly Planned[]) =>
-    planned.filter((one) => !struckOut.has('key' in one ? one.key : one.name));
-
   const some = chance.oneOf('intensity', [0, 0.2, 1, 1, 3]) / 1_000;
   const rates: Rates = {
     'crash-before': some * chance.between('crash-before', 0, 4),
@@ -144,15 +144,26 @@ export function randomSchedule(seed: number, struckOut: ReadonlySet<string> = ne
     from: BEGINNING,
     calmFrom,
     to: calmFrom + 8 * DAY,
-    acts: kept(acts),
-    outages: kept(outages),
-    addresses: kept(addresses),
+    workingDaysToAnswer: chance.oneOf('working days to answer', [6, 6, 15]),
+    acts,
+    outages,
+    addresses,
     rates,
     again: chance.oneOf('again', [0, 0.02, 0.1]),
     late: chance.oneOf('late', [0, 0.005, 0.03]),
     newsDelayMs: chance.oneOf('news', [0, 0, 0, 10 * MINUTE, 50 * MINUTE]),
     everyTick: chance.happens('every tick', 0.03),
     ticksAtOnce: chance.happens('ten at once', 0.05) ? 10 : 1,
+  };
+}
+
+/** A schedule in which some of what was drawn does not happen. */
+export function without(schedule: Schedule, struckOut: ReadonlySet<string>): Schedule {
+  return {
+    ...schedule,
+    acts: schedule.acts.filter(({ key }) => !struckOut.has(key)),
+    outages: schedule.outages.filter(({ name }) => !struckOut.has(name)),
+    addresses: schedule.addresses.filter(({ name }) => !struckOut.has(name)),
     struckOut,
   };
 }

@@ -34,18 +34,17 @@ export interface Invocation {
 
 interface Appointment {
   readonly at: number;
-  readonly order: number;
   readonly run: () => void;
 }
 
 /** Decides how long a call takes, in milliseconds, and what becomes of it. */
 export interface Faults {
   latency(callId: string): number;
-  fate(callId: string, invocation: Invocation, now: number): Fate;
+  fate(callId: string): Fate;
 }
 
-/** How often the event loop may turn while an invocation only computes; more is a step that waits for what never comes. */
-const MOST_TURNS = 5_000;
+/** How long an invocation may compute, in milliseconds of the real clock; longer is a step that waits for what never comes. */
+const LONGEST_COMPUTING_MS = 10_000;
 
 /**
  * Time and order of a simulated system: a clock that jumps from one appointment to the next, and invocations that run side by
@@ -57,10 +56,10 @@ export class Scheduler {
   /** Ids of the invocations that crashed. */
   readonly crashed = new Set<string>();
   readonly #faults: Faults;
-  readonly #heap: Appointment[] = [];
+  /** The next one last. */
+  readonly #appointments: Appointment[] = [];
   readonly #active = new Set<Invocation>();
   readonly #counts = new Map<string, number>();
-  #made = 0;
 
   constructor(now: number, faults: Faults) {
     this.now = now;
@@ -72,14 +71,16 @@ export class Scheduler {
     return new Date(this.now).toISOString();
   }
 
-  /** Whether an invocation is under way. */
-  get busy(): boolean {
-    return this.#active.size > 0;
-  }
-
-  /** Runs something at a time that has not passed. */
+  /** Runs something at a time that has not passed; what was agreed upon first comes first. */
   at(at: number, run: () => void): void {
-    this.#push({ at: Math.max(at, this.now), order: (this.#made += 1), run });
+    const appointment = { at: Math.max(at, this.now), run };
+    let [first, last] = [0, this.#appointments.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if ((this.#appointments[middle]?.at ?? 0) > appointment.at) first = middle + 1;
+      else last = middle;
+    }
+    this.#appointments.splice(first, 0, appointment);
   }
 
   /** Begins an invocation; `ended` hears of its end, which is a crash when it outlives its time. */
@@ -121,7 +122,7 @@ export class Scheduler {
     const callId = `${invocation.id}/${String((invocation.calls += 1))} ${what}`;
     const at = this.now + this.#faults.latency(callId);
     // Alone until then: there is nobody to wait for, and a turn of the event loop is saved.
-    if (this.#active.size === 1 && invocation.waiting === 0 && (this.#heap[0]?.at ?? Infinity) > at) {
+    if (this.#active.size === 1 && invocation.waiting === 0 && (this.#appointments.at(-1)?.at ?? Infinity) > at) {
       this.now = at;
       return new Promise((resolve, reject) => this.#complete({ invocation, callId, effect, resolve, reject }));
     }
@@ -134,28 +135,27 @@ export class Scheduler {
     });
   }
 
-  /** Lets time pass until `until`, or for ever until nothing is left to happen. */
+  /** Lets time pass until `until`. */
   async runUntil(until: number): Promise<void> {
     await this.#settled();
-    for (;;) {
-      const next = this.#heap[0];
-      if (!next || next.at > until) break;
-      this.#pop();
+    for (let next = this.#appointments.pop(); next && next.at <= until; next = this.#appointments.pop()) {
       this.now = Math.max(this.now, next.at);
       next.run();
       await this.#settled();
     }
-    this.now = Math.max(this.now, until);
+    this.now = until;
   }
 
   /** Until every invocation waits for a call or is over. */
   async #settled(): Promise<void> {
-    if (this.#active.size === 0) return;
-    for (let turns = 1; ; turns += 1) {
+    const from = performance.now();
+    for (;;) {
+      if (this.#active.size === 0) return;
       await new Promise((resolve) => setImmediate(resolve));
       const computing = [...this.#active].find(({ waiting }) => waiting === 0);
       if (!computing) return;
-      if (turns > MOST_TURNS) throw new Error(`${computing.id} waits for something that is no call to the outside`);
+      if (performance.now() - from > LONGEST_COMPUTING_MS)
+        throw new Error(`${computing.id} waits for something that is no call to the outside`);
     }
   }
 
@@ -167,67 +167,22 @@ export class Scheduler {
     reject: (error: unknown) => void;
   }): void {
     const { invocation, callId, effect, resolve, reject } = call;
-    const fate = this.#faults.fate(callId, invocation, this.now);
-    switch (fate) {
-      case 'crash-before': {
-        invocation.crash();
-        return;
+    const lost = () => reject(new CallLostError(callId));
+    const fate = this.#faults.fate(callId);
+    if (fate === 'crash-before') invocation.crash();
+    else if (fate === 'refused') reject(new RefusedError(callId));
+    else if (fate === 'lost-before') lost();
+    else {
+      let answer;
+      try {
+        const result = effect();
+        answer = () => resolve(result);
+      } catch (error) {
+        answer = () => reject(error);
       }
-      case 'refused': {
-        reject(new RefusedError(callId));
-        return;
-      }
-      case 'lost-before': {
-        reject(new CallLostError(callId));
-        return;
-      }
-      case 'done':
-      case 'crash-after':
-      case 'lost-after':
-    }
-    try {
-      const result = effect();
-      if (fate === 'done') {
-        resolve(result);
-        return;
-      }
-    } catch (error) {
-      if (fate === 'done') {
-        reject(error);
-        return;
-      }
-    }
-    if (fate === 'crash-after') invocation.crash();
-    else reject(new CallLostError(callId));
-  }
-
-  #push(appointment: Appointment): void {
-    const heap = this.#heap;
-    let place = heap.push(appointment) - 1;
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      if (!before(appointment, heap[above])) break;
-      [heap[place], heap[above]] = [heap[above] ?? appointment, appointment];
-      place = above;
-    }
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (!last || heap.length === 0) return;
-    heap[0] = last;
-    for (let place = 0; ;) {
-      let least = place;
-      for (const child of [2 * place + 1, 2 * place + 2]) {
-        const other = heap[child];
-        if (other && before(other, heap[least])) least = child;
-      }
-      const lower = heap[least];
-      if (least === place || !lower) return;
-      heap[least] = last;
-      heap[place] = lower;
-      place = least;
+      if (fate === 'crash-after') invocation.crash();
+      else if (fate === 'lost-after') lost();
+      else answer();
     }
   }
 }
@@ -235,8 +190,4 @@ export class Scheduler {
 /** The callee turned a call away before it had any effect. */
 export class RefusedError extends Error {
   override readonly name = 'ThrottlingException';
-}
-
-function before(one: Appointment, other: Appointment | undefined): boolean {
-  return other !== undefined && (one.at < other.at || (one.at === other.at && one.order < other.order));
 }

@@ -8,7 +8,6 @@ export type AddressState = 'fine' | 'dead' | 'full' | 'complains';
 /** A message that SES took, as the recipient's side knows it. */
 export interface Arrival {
   readonly mailId: string;
-  readonly attempt: number;
   readonly messageId: string;
   readonly to: string;
   readonly at: number;
@@ -19,18 +18,9 @@ export interface Arrival {
   readonly mime: Uint8Array;
 }
 
-/** One try of a sender to hand a message over, whatever came of it. */
-export interface Attempt {
-  readonly mailId: string;
-  readonly attempt: number;
-  readonly at: number;
-  readonly outcome: 'accepted' | 'refused' | 'unknown' | 'crashed';
-}
-
 /** What SES is to the simulated system: it accepts, refuses or falls silent, keeps what arrived, and tells of it later. */
 export class SimSes {
   readonly mailbox: Arrival[] = [];
-  readonly attempts: Attempt[] = [];
   /** Every piece of news that was published, whether or not it has come. */
   readonly events: { readonly mailId: string; readonly event: SesEvent }[] = [];
   readonly #scheduler: Scheduler;
@@ -54,27 +44,20 @@ export class SimSes {
   }
 
   async #take(invocation: Invocation, parcel: Parcel): Promise<Handover> {
-    const { mailId, attempt } = parcel;
-    const noted = this.attempts.push({ mailId, attempt, at: this.#scheduler.now, outcome: 'crashed' }) - 1;
-    const note = (outcome: Attempt['outcome']) => {
-      this.attempts[noted] = { mailId, attempt, at: this.#scheduler.now, outcome };
-    };
     try {
-      const messageId = await this.#scheduler.call(invocation, `SES ${mailId}`, () => this.#accept(parcel));
-      note('accepted');
-      return { outcome: 'accepted', messageId };
+      const accept = () => this.#accept(parcel);
+      return {
+        outcome: 'accepted',
+        messageId: await this.#scheduler.call(invocation, `SES ${parcel.mailId}`, accept),
+      };
     } catch (error) {
-      if (error instanceof RefusedError) {
-        note('refused');
-        return { outcome: 'refused', because: 'Throttling' };
-      }
-      if (!(error instanceof CallLostError)) throw error;
-      note('unknown');
-      return { outcome: 'unknown', because: error.name };
+      if (error instanceof RefusedError) return { outcome: 'refused', because: error.name };
+      if (error instanceof CallLostError) return { outcome: 'unknown', because: error.name };
+      throw error;
     }
   }
 
-  #accept({ mailId, attempt, to: [to = ''], mime }: Parcel): string {
+  #accept({ mailId, to: [to = ''], mime }: Parcel): string {
     const messageId = `m-${String(this.mailbox.length + 1)}`;
     const at = this.#scheduler.now;
     const state = this.#stateOf(to);
@@ -82,31 +65,12 @@ export class SimSes {
       .toString('latin1')
       .split('\r\n\r\n', 1);
     const marked = /^X-Possible-Duplicate: yes$/m.test(headers);
-    this.mailbox.push({
-      mailId,
-      attempt,
-      messageId,
-      to,
-      at,
-      marked,
-      read: state === 'fine' || state === 'complains',
-      mime,
-    });
-    for (const [what, later] of NEWS[state]) this.#tell({ mailId, messageId, what, at: at + later * 1_000 });
+    this.mailbox.push({ mailId, messageId, to, at, marked, read: state === 'fine' || state === 'complains', mime });
+    for (const [what, later] of NEWS[state]) this.#tell(what, { mailId, messageId, at: at + later * 1_000 });
     return messageId;
   }
 
-  #tell({
-    mailId,
-    messageId,
-    what,
-    at,
-  }: {
-    mailId: string;
-    messageId: string;
-    what: keyof typeof DETAILS;
-    at: number;
-  }): void {
+  #tell(what: keyof typeof DETAILS, { mailId, messageId, at }: Pick<Arrival, 'mailId' | 'messageId' | 'at'>): void {
     const timestamp = new Date(at).toISOString();
     const mail = { messageId, timestamp, tags: { mailId: [mailId] } };
     const event: SesEvent = { ...DETAILS[what](timestamp), mail };

@@ -1,5 +1,5 @@
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { assignQuestion, readDirectory } from '../../functions/assignment/assign-question.ts';
 import { recordDelivery } from '../../functions/delivery/record-delivery.ts';
 import { SesEvent } from '../../functions/delivery/ses-event.ts';
@@ -10,6 +10,12 @@ import { followProtection } from '../../functions/follow-up/follow-protection.ts
 import { runMorning } from '../../functions/follow-up/morning-run.ts';
 import { offerMails } from '../../functions/follow-up/offer-mails.ts';
 import { offerQuestions } from '../../functions/follow-up/offer-questions.ts';
+import { recountDeadlines } from '../../functions/follow-up/recount-deadlines.ts';
+// Loaded with the steps and not in the middle of a run, where the clock would stand still for it.
+import '../../functions/agency/calendar-address.ts';
+import '../../functions/calendar/recount-job.ts';
+import '../../functions/import/import.ts';
+import '../../functions/question/original.ts';
 import { PendingMail } from '../../functions/mail/mail.ts';
 import type { PostOffice } from '../../functions/mail/post-office.ts';
 import { MailRepository } from '../../functions/mail/mail-repository.ts';
@@ -21,6 +27,9 @@ import { AdmissionRepository } from '../../functions/question/admission-reposito
 import { OriginalRepository } from '../../functions/question/original-repository.ts';
 import { QuestionRepository } from '../../functions/question/question-repository.ts';
 import { OrdinaryQuestion, ReceivedQuestion } from '../../functions/question/question.ts';
+import { watchMorning } from '../../functions/watch/watch-morning.ts';
+import { ALARM_ADDRESS } from './city.ts';
+import type { StepName } from './wiring.ts';
 
 /** The stores of the system as one invocation sees them. */
 export function storesOf(dynamodb: DynamoDBClient) {
@@ -33,54 +42,61 @@ export function storesOf(dynamodb: DynamoDBClient) {
 }
 export type Stores = ReturnType<typeof storesOf>;
 
-type Handler<Event> = (event: Event) => Promise<DynamoDBBatchResponse | undefined>;
+/** What one invocation reaches of the outside: the tables, and the counter of SES. */
+export interface Outside {
+  readonly dynamodb: DynamoDBClient;
+  readonly postOffice: Pick<PostOffice, 'send' | 'turn'>;
+}
+
+/** What a step is called with, and what it answers. */
+export type Handler = (event: object) => Promise<DynamoDBBatchResponse | undefined>;
+
+/** Every step, ready to be called. */
+export type Steps = Readonly<Record<StepName, Handler>>;
 
 /** The steps that nobody waits for, wired as their handlers wire them: these are the same functions, on other stores. */
-export function stepsOf(dynamodb: DynamoDBClient, postOffice: Pick<PostOffice, 'send' | 'turn'>) {
+export function stepsOf({ dynamodb, postOffice }: Outside): Steps {
   const stores = storesOf(dynamodb);
   const { questions, mails, directory } = stores;
-  const sending = {
-    ...stores,
-    postOffice,
-    sender: 'Hồi Âm <hoi-am@backan.example>',
-    linkBase: 'https://hoi-am.example',
-  };
+  const sender = 'Hồi Âm <hoi-am@backan.example>';
+  const sending = { ...stores, postOffice, sender, linkBase: 'https://hoi-am.example' };
   return {
-    assignment: asked<DynamoDBStreamEvent>(
+    assignment: asked(
       streamFunction({
         schema: ReceivedQuestion,
         prepare: () => readDirectory(directory),
         onChange: ({ after }, rules, now) => assignQuestion({ questions, rules }, after, now),
       }),
     ),
-    notice: asked<DynamoDBStreamEvent>(
+    notice: asked(
       gatheringFunction(OrdinaryQuestion, (changes, now) =>
         tellAgencies({ questions, mails, directory }, changes, now),
       ),
     ),
-    dispatch: asked<DynamoDBStreamEvent>(
+    dispatch: asked(
       streamFunction({
         schema: PendingMail,
         prepare: () => readCity(directory),
         onChange: ({ after }, city, now) => sendMail(sending, after, { ...city, now }),
       }),
     ),
-    delivery: asked<{ detail: SesEvent }>(
-      eventFunction(SesEvent, (event, now) => recordDelivery({ mails, directory }, event, now)),
-    ),
-    'follow-up': asked<Record<string, never>>(
+    'follow-up': asked(
       scheduleFunction(async (now) => {
         await followProtection(stores, now);
         await offerQuestions(stores, now);
+        await recountDeadlines(stores, now);
         await runMorning(stores, now);
         await offerMails(stores, now);
       }),
     ),
+    delivery: asked(eventFunction(SesEvent, (event, now) => recordDelivery({ mails, directory }, event, now))),
+    watch: asked(
+      scheduleFunction((now) => watchMorning({ directory, postOffice, sender, alarmAddress: ALARM_ADDRESS }, now)),
+    ),
   };
 }
-export type Steps = ReturnType<typeof stepsOf>;
 
 /** A handler as Lambda calls it; none of ours reads the context. */
-function asked<Event>(handler: (event: never, context: never) => unknown): Handler<Event> {
+function asked(handler: (event: never, context: never) => unknown): Handler {
   return async (event) => (await handler(event as never, {} as never)) as DynamoDBBatchResponse | undefined;
 }

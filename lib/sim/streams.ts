@@ -1,33 +1,23 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { matches } from '../local/event-pattern.ts';
 import type { Chance } from './chance.ts';
 import type { Ending, Scheduler } from './scheduler.ts';
-import type { Item, ItemChange, TableName } from './sim-dynamodb.ts';
+import type { Item, ItemChange } from './sim-dynamodb.ts';
+import { GIVEN_UP, type Mapping, MAPPINGS, type StepName } from './wiring.ts';
 
-/** Which changes a step follows, as the stack's mapping says it. */
-export interface Mapping {
-  readonly step: string;
-  readonly table: TableName;
-  readonly batchSize: number;
-  /** How long changes gather. */
-  readonly windowMs: number;
-  readonly where: (image: Readonly<Record<string, unknown>>) => boolean;
-  /** Calls the step; undefined while nothing can run. */
-  readonly invoke: (
-    event: DynamoDBStreamEvent,
-    ended: (ending: Ending<DynamoDBBatchResponse | undefined>) => void,
-  ) => void;
-}
+/** Hears how a batch that was handed to a step ended. */
+type Ended = (ending: Ending<DynamoDBBatchResponse | undefined>) => void;
 
 interface StreamRecord {
   readonly sequence: number;
   readonly at: number;
   readonly change: ItemChange;
-  readonly image: Readonly<Record<string, unknown>>;
 }
 
 interface Reader {
   readonly mapping: Mapping;
+  readonly shard: number;
   readonly name: string;
   readonly records: StreamRecord[];
   attempts: number;
@@ -38,12 +28,11 @@ interface Reader {
   polls: number;
 }
 
-/** After so many retries, or at this age, records go to the failure queue (lib/constructs/workflow-function.ts). */
-const RETRIES = 10;
-const MAX_AGE_MS = 23 * 3_600_000;
-
-/** How streams may differ from ideal ones. */
+/** What streams hand their batches to, and how they differ from ideal ones. */
 export interface StreamHabits {
+  readonly invoke: (step: StepName, event: DynamoDBStreamEvent, ended: Ended) => void;
+  /** A change goes to the failure queue of its step. */
+  readonly gaveUp: (step: StepName, change: ItemChange) => void;
   /** Chance of a batch being delivered again although it was handled. */
   readonly again: number;
   /** Chance of a reader falling behind for minutes or hours. */
@@ -57,28 +46,23 @@ export interface StreamHabits {
  * (they lie in different shards), each batch at least once, until it is handled or given up.
  */
 export class Streams {
-  /** Changes that were given up: the step's failure queue. */
-  readonly failures: string[] = [];
   readonly #scheduler: Scheduler;
   readonly #chance: Chance;
   readonly #habits: StreamHabits;
-  readonly #readers: Reader[];
+  readonly #readers: readonly Reader[];
   readonly #shards: number;
   #sequence = 0;
 
-  constructor(
-    scheduler: Scheduler,
-    chance: Chance,
-    { mappings, habits }: { mappings: readonly Mapping[]; habits: StreamHabits },
-  ) {
+  constructor(scheduler: Scheduler, chance: Chance, habits: StreamHabits) {
     this.#scheduler = scheduler;
     this.#chance = chance;
     this.#habits = habits;
     this.#shards = chance.between('shards', 1, 3);
-    this.#readers = mappings.flatMap((mapping) =>
+    this.#readers = MAPPINGS.flatMap((mapping, place) =>
       Array.from({ length: this.#shards }, (_, shard) => ({
         mapping,
-        name: `${mapping.step}/shard ${String(shard + 1)}`,
+        shard,
+        name: `${mapping.step} mapping ${String(place + 1)} shard ${String(shard + 1)}`,
         records: [],
         ...{ attempts: 0, batchSize: mapping.batchSize, busy: false, awake: false, polls: 0 },
       })),
@@ -90,18 +74,13 @@ export class Streams {
     if (!change.after) return;
     const image = unmarshall(change.after); // a marshalled item
     const sequence = (this.#sequence += 1);
-    const shard = Math.floor(this.#chance.fraction(`shard of ${change.key}`) * this.#shards) + 1;
+    const shard = Math.floor(this.#chance.fraction(`shard of ${change.key}`) * this.#shards);
     for (const reader of this.#readers) {
-      if (reader.mapping.table !== change.table || !reader.name.endsWith(`shard ${String(shard)}`)) continue;
-      if (!reader.mapping.where(image)) continue;
-      reader.records.push({ sequence, at: this.#scheduler.now, change, image });
+      const { table, where } = reader.mapping;
+      if (table !== change.table || reader.shard !== shard || !matches(where, image)) continue;
+      reader.records.push({ sequence, at: this.#scheduler.now, change });
       this.#wake(reader);
     }
-  }
-
-  /** Whether changes wait that nobody has handled. */
-  get waiting(): boolean {
-    return this.#readers.some(({ records }) => records.length > 0);
   }
 
   #wake(reader: Reader, afterMs?: number): void {
@@ -111,7 +90,7 @@ export class Streams {
     const late = this.#chance.happens(`${occasion} is late`, this.#habits.late)
       ? this.#chance.between(`${occasion} lateness`, 60, 4 * 3_600) * 1_000
       : 0;
-    const delay = afterMs ?? reader.mapping.windowMs + this.#chance.between(occasion, 50, 900);
+    const delay = afterMs ?? reader.mapping.windowSeconds * 1_000 + this.#chance.between(occasion, 50, 900);
     this.#scheduler.at(this.#scheduler.now + delay + late, () => {
       reader.awake = false;
       this.#poll(reader);
@@ -125,11 +104,11 @@ export class Streams {
       this.#wake(reader, dark - now + 1_000);
       return;
     }
-    while (reader.records[0] && now - reader.records[0].at > MAX_AGE_MS) this.#giveUp(reader, 1);
+    while (reader.records[0] && now - reader.records[0].at > GIVEN_UP.ageSeconds * 1_000) this.#giveUp(reader, 1);
     const batch = reader.records.slice(0, reader.batchSize);
     if (batch.length === 0) return;
     reader.busy = true;
-    reader.mapping.invoke({ Records: batch.map(recordOf) }, (ending) => {
+    this.#habits.invoke(reader.mapping.step, { Records: batch.map(recordOf) }, (ending) => {
       reader.busy = false;
       this.#after(reader, batch, ending);
     });
@@ -150,7 +129,7 @@ export class Streams {
       reader.attempts = 0;
     }
     reader.attempts += 1;
-    if (reader.attempts > RETRIES) {
+    if (reader.attempts > GIVEN_UP.retries) {
       this.#giveUp(reader, failed === '' ? batch.length : 1);
       Object.assign(reader, { attempts: 0, batchSize: reader.mapping.batchSize });
       this.#wake(reader);
@@ -161,8 +140,7 @@ export class Streams {
   }
 
   #giveUp(reader: Reader, count: number): void {
-    for (const { change } of reader.records.splice(0, count))
-      this.failures.push(`${reader.mapping.step} ${change.key}`);
+    for (const { change } of reader.records.splice(0, count)) this.#habits.gaveUp(reader.mapping.step, change);
   }
 }
 

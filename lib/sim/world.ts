@@ -1,37 +1,35 @@
-import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { dayOf, instantAt } from '../../functions/calendar/day.ts';
 import type { SesEvent } from '../../functions/delivery/ses-event.ts';
 import type { DirectoryEntries, DirectoryKind } from '../../functions/directory/directory-repository.ts';
+import { MORNING } from '../../functions/question/ladder.ts';
 import { MAIL_TABLE } from '../../functions/mail/mail-repository.ts';
 import { QUESTION_TABLE } from '../../functions/question/question-repository.ts';
 import { ACTS, triesAgain } from './acts.ts';
 import { Chance } from './chance.ts';
-import { CITY } from './city.ts';
+import { cityOf } from './city.ts';
 import type { PlannedAct, Schedule } from './schedule.ts';
-import { type Ending, type Fate, type Faults, type Invocation, Scheduler } from './scheduler.ts';
+import { type Ending, type Fate, type Faults, Scheduler } from './scheduler.ts';
 import { clientOf, type Item, type ItemChange, SimTables } from './sim-dynamodb.ts';
 import { type AddressState, SimSes } from './sim-ses.ts';
-import { type Steps, stepsOf, storesOf } from './steps.ts';
-import { type Mapping, Streams } from './streams.ts';
+import { stepsOf, storesOf } from './steps.ts';
+import { Streams } from './streams.ts';
 import { pretend } from './virtual-date.ts';
+import { SCHEDULES, type StepName, TIMEOUT_SECONDS } from './wiring.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const QUARTER = 15 * MINUTE;
 
+/** API Gateway waits this long for an answer, and so does a person. */
+const PERSON_WAITS = 29 * SECOND;
+
+/** The quarter of an hour at which the watch looks (wiring.ts has it as cron). */
+const WATCH = '08:15';
+
 /** Later than anything that is due. */
 const FAR = '9999';
-
-/** What the steps' functions are given as time to finish (lib/workflow-stack.ts). */
-const TIMEOUT_MS: Readonly<Record<keyof Steps | 'person', number>> = {
-  assignment: 30 * SECOND,
-  notice: MINUTE,
-  dispatch: MINUTE,
-  delivery: 10 * SECOND,
-  'follow-up': 5 * MINUTE,
-  person: 29 * SECOND,
-};
 
 /** A run of the simulated system, for those who judge it. */
 export interface Run {
@@ -39,23 +37,33 @@ export interface Run {
   readonly tables: SimTables;
   /** Every change of every item, in order. */
   readonly changes: readonly ItemChange[];
-  readonly ses: Pick<SimSes, 'mailbox' | 'attempts' | 'events'>;
-  /** Ids of the calls to the outside that the steps made, in order. */
+  readonly ses: Pick<SimSes, 'mailbox' | 'events'>;
+  /** Ids of the calls to the outside, in order. */
   readonly calls: readonly string[];
+  /** Ids of the invocations of the watch that were begun, by the moment. */
+  readonly watches: ReadonlyMap<number, string>;
   /** What went wrong by chance, in order. */
   readonly mishaps: readonly string[];
   /** Fates other than done, by call. */
   readonly fates: ReadonlyMap<string, Fate>;
   /** Invocations that did not come to their end. */
   readonly crashed: ReadonlySet<string>;
+  /** What lies in the failure queues at the end. */
   readonly failures: readonly string[];
   /** What happened, in words, when it was asked for. */
   readonly trace: readonly string[];
 }
 
+/** How a run is made. */
+export interface RunOptions {
+  readonly traced?: boolean;
+  /** The system under test, when it is not the real one. */
+  readonly system?: typeof stepsOf;
+}
+
 /** Runs a schedule from its beginning to its end. */
-export async function runSchedule(schedule: Schedule, { traced = false } = {}): Promise<Run> {
-  const world = new World(schedule, traced);
+export async function runSchedule(schedule: Schedule, options: RunOptions = {}): Promise<Run> {
+  const world = new World(schedule, options);
   const restore = pretend(world.now, world.logged);
   try {
     return await world.run();
@@ -64,8 +72,11 @@ export async function runSchedule(schedule: Schedule, { traced = false } = {}): 
   }
 }
 
+type StepEnded = (ending: Ending<DynamoDBBatchResponse | undefined>) => void;
+
 class World implements Faults {
   readonly #schedule: Schedule;
+  readonly #system: typeof stepsOf;
   readonly #chance: Chance;
   readonly #scheduler: Scheduler;
   readonly #tables: SimTables;
@@ -73,13 +84,16 @@ class World implements Faults {
   readonly #streams: Streams;
   readonly #changes: ItemChange[] = [];
   readonly #calls: string[] = [];
+  readonly #watches = new Map<number, string>();
   readonly #fates = new Map<string, Fate>();
+  readonly #failures: string[] = [];
   readonly #trace: string[] | undefined;
   readonly #addresses = new Map<string, AddressState>();
-  #told = 0;
+  #putOff = 0;
 
-  constructor(schedule: Schedule, traced: boolean) {
+  constructor(schedule: Schedule, { traced = false, system = stepsOf }: RunOptions) {
     this.#schedule = schedule;
+    this.#system = system;
     this.#trace = traced ? [] : undefined;
     this.#chance = new Chance(schedule.seed, schedule.struckOut);
     this.#scheduler = new Scheduler(schedule.from, this);
@@ -95,41 +109,12 @@ class World implements Faults {
       (address) => this.#addresses.get(address) ?? 'fine',
       (event, name) => this.#publish(event, name),
     );
-    const follow = (
-      step: 'assignment' | 'notice' | 'dispatch',
-      mapping: Omit<Mapping, 'step' | 'invoke'>,
-      name: string = step,
-    ) => ({
-      ...mapping,
-      step: name,
-      invoke: (event: Parameters<Mapping['invoke']>[0], ended: Parameters<Mapping['invoke']>[1]) =>
-        this.#invoke(step, (steps) => steps[step](event), ended),
-    });
-    const pending = (image: Readonly<Record<string, unknown>>) => image['state'] === 'pending';
-    const urgent = (image: Readonly<Record<string, unknown>>) => image['kind'] === 'protection';
     this.#streams = new Streams(this.#scheduler, this.#chance, {
-      mappings: [
-        follow('assignment', {
-          ...{ table: 'Questions', batchSize: 25, windowMs: 0 },
-          where: ({ status }) => status === 'received',
-        }),
-        follow('notice', {
-          ...{ table: 'Questions', batchSize: 1_000, windowMs: 30 * SECOND },
-          where: ({ status }) => status === 'assigned' || status === 'withdrawn',
-        }),
-        follow(
-          'dispatch',
-          { table: 'Mails', batchSize: 25, windowMs: 0, where: (mail) => pending(mail) && urgent(mail) },
-          'dispatch protection',
-        ),
-        follow('dispatch', {
-          table: 'Mails',
-          batchSize: 25,
-          windowMs: 0,
-          where: (mail) => pending(mail) && !urgent(mail),
-        }),
-      ],
-      habits: { again: schedule.again, late: schedule.late, darkUntil: (now) => this.#darkUntil(now) },
+      invoke: (step, event, ended) => void this.#invoke(step, event, ended),
+      gaveUp: (step, { table, key }) => this.#failures.push(`${step} ${table} ${key}`),
+      again: schedule.again,
+      late: schedule.late,
+      darkUntil: (now) => this.#darkUntil(now),
     });
   }
 
@@ -138,7 +123,7 @@ class World implements Faults {
   readonly logged = (line: string): void => this.#note(line);
 
   async run(): Promise<Run> {
-    const { schedule } = this;
+    const schedule = this.#schedule;
     this.#seed();
     for (const act of schedule.acts) this.#scheduler.at(act.at, () => this.#act(act, 1));
     for (const outage of schedule.outages) {
@@ -168,16 +153,13 @@ class World implements Faults {
       changes: this.#changes,
       ses: this.#ses,
       calls: this.#calls,
+      watches: this.#watches,
       mishaps: this.#chance.taken,
       fates: this.#fates,
       crashed: this.#scheduler.crashed,
-      failures: this.#streams.failures,
+      failures: this.#failures,
       trace: this.#trace ?? [],
     };
-  }
-
-  private get schedule(): Schedule {
-    return this.#schedule;
   }
 
   latency(callId: string): number {
@@ -185,9 +167,9 @@ class World implements Faults {
     return share < 0.97 ? 2 + Math.floor(share * 20) : Math.floor((share - 0.97) * 30_000);
   }
 
-  fate(callId: string, _invocation: Invocation, now: number): Fate {
+  fate(callId: string): Fate {
     this.#calls.push(callId);
-    const fate = this.#fateOf(callId, now);
+    const fate = this.#fateOf(callId);
     if (fate !== 'done') {
       this.#fates.set(callId, fate);
       this.#note(`${callId}: ${fate}`);
@@ -195,27 +177,28 @@ class World implements Faults {
     return fate;
   }
 
-  #fateOf(callId: string, now: number): Fate {
-    const set = this.schedule.fates?.get(callId);
+  #fateOf(callId: string): Fate {
+    const { fates: given, outages, rates } = this.#schedule;
+    const set = given?.get(callId);
     if (set) return set;
     if (callId.startsWith('seed#')) return 'done';
     const sending = callId.includes(' SES ');
-    for (const { of, from, to } of this.schedule.outages) {
-      if (now < from || now >= to) continue;
+    for (const { of, from, to } of outages) {
+      if (this.#scheduler.now < from || this.#scheduler.now >= to) continue;
       if (of === 'everything') return 'crash-before';
       if (of === 'tables' && !sending) return 'refused';
       if (of === 'ses' && sending)
         return this.#chance.oneOf(`outage ${callId}`, ['refused', 'refused', 'lost-before', 'lost-after']);
     }
-    const fates = Object.entries(this.schedule.rates) as [keyof Schedule['rates'], number][]; // entries of a Record lose its keys
     // Handing over to SES is where everything can be lost or doubled, so more happens there.
-    return (
-      fates.find(([fate, rate]) => this.#chance.happens(`${callId}: ${fate}`, sending ? rate * 8 : rate))?.[0] ?? 'done'
-    );
+    const often = sending ? 8 : 1;
+    const fates = Object.entries(rates) as [keyof typeof rates, number][]; // entries of a Record lose its keys
+    return fates.find(([fate, rate]) => this.#chance.happens(`${callId}: ${fate}`, rate * often))?.[0] ?? 'done';
   }
 
   #seed(): void {
-    const entries = Object.entries(CITY) as [DirectoryKind, readonly DirectoryEntries[DirectoryKind][]][]; // as CITY says
+    const city = cityOf(this.#schedule.workingDaysToAnswer);
+    const entries = Object.entries(city) as [DirectoryKind, readonly DirectoryEntries[DirectoryKind][]][]; // as cityOf says
     this.#scheduler.start({ step: 'seed', timeoutMs: MINUTE }, async (invocation) => {
       const { directory } = storesOf(clientOf(this.#tables, this.#scheduler, invocation));
       for (const [kind, all] of entries) for (const entry of all) await directory.add(kind, entry);
@@ -228,49 +211,52 @@ class World implements Faults {
     this.#streams.tell(change);
   }
 
-  #invoke(
-    step: keyof Steps,
-    call: (steps: Steps) => Promise<DynamoDBBatchResponse | undefined>,
-    ended: (ending: Ending<DynamoDBBatchResponse | undefined>) => void,
-  ): void {
-    const invocation = this.#scheduler.start({ step, timeoutMs: TIMEOUT_MS[step], ended }, (begun) =>
-      call(stepsOf(clientOf(this.#tables, this.#scheduler, begun), this.#ses.counter(begun))),
-    );
-    if (invocation.over) return;
+  /** Calls a step; returns the id of the invocation. */
+  #invoke(step: StepName, event: object, ended: StepEnded): string {
+    const timeoutMs = TIMEOUT_SECONDS[step] * SECOND;
+    return this.#scheduler.start({ step, timeoutMs, ended }, (invocation) => {
+      const dynamodb = clientOf(this.#tables, this.#scheduler, invocation);
+      return this.#system({ dynamodb, postOffice: this.#ses.counter(invocation) })[step](event);
+    }).id;
   }
 
-  /** Every quarter of an hour, as the schedule of the stack has it. */
+  /** Every quarter of an hour, as the schedules of the stack have it. */
   #tick(at: number): void {
     this.#scheduler.at(at + QUARTER, () => this.#tick(at + QUARTER));
-    const name = `tick ${new Date(at).toISOString()}`;
-    if (this.#darkUntil(at) !== undefined || (!this.schedule.everyTick && this.#nothingDue())) return;
-    const times = this.#chance.happens(`${name} twice`, this.schedule.again) ? 2 : (this.schedule.ticksAtOnce ?? 1);
-    const late = this.#chance.happens(`${name} is late`, this.schedule.late);
+    if (this.#darkUntil(at) !== undefined) return;
+    const instant = new Date(at).toISOString();
+    if (instant === instantAt(dayOf(instant), WATCH)) this.#watches.set(at, this.#callOnTime('watch'));
+    if (!this.#schedule.everyTick && this.#nothingDue()) return;
+    const name = `tick ${instant}`;
+    const { again, late, ticksAtOnce = 1 } = this.#schedule;
+    const times = this.#chance.happens(`${name} twice`, again) ? 2 : ticksAtOnce;
+    const isLate = this.#chance.happens(`${name} is late`, late);
     for (let time = 1; time <= times; time += 1) {
-      const delay = late ? this.#chance.between(`${name} lateness ${String(time)}`, 1, 50) * MINUTE : 0;
-      this.#scheduler.at(at + delay, () => this.#followUp(1));
+      const delay = isLate ? this.#chance.between(`${name} lateness ${String(time)}`, 1, 50) * MINUTE : 0;
+      this.#scheduler.at(at + delay, () => this.#callOnTime('follow-up'));
     }
   }
 
-  #followUp(attempt: number): void {
-    if (this.#darkUntil(this.#scheduler.now) !== undefined) return;
-    this.#invoke(
-      'follow-up',
-      (steps) => steps['follow-up']({}),
-      ({ how }) => {
-        // The scheduler's target has three retries (lib/workflow-stack.ts).
-        if (how === 'returned' || attempt > 3) return;
-        this.#scheduler.at(this.#scheduler.now + 2 ** attempt * 30 * SECOND, () => this.#followUp(attempt + 1));
-      },
-    );
+  /** Calls a step by its schedule, again when it fails, and returns the id of the first invocation. */
+  #callOnTime(step: (typeof SCHEDULES)[number]['step'], attempt = 1): string {
+    if (this.#darkUntil(this.#scheduler.now) !== undefined) return '';
+    const id = this.#invoke(step, {}, ({ how }) => {
+      if (how === 'returned') return;
+      const retries = SCHEDULES.find((schedule) => schedule.step === step)?.retries ?? 0;
+      if (attempt > retries) this.#failures.push(id);
+      else
+        this.#scheduler.at(this.#scheduler.now + 2 ** attempt * 30 * SECOND, () => this.#callOnTime(step, attempt + 1));
+    });
+    return id;
   }
 
   /** Whether a tick would find nothing: it reads three indexes and a record, and would end there. */
   #nothingDue(): boolean {
     const now = this.#scheduler.instant;
     const today = dayOf(now);
-    if (now >= instantAt(today, '07:30') && !this.#tables.item('Directory', `morning\n${today}`)) return false;
-    if (this.#tables.anyUpTo('Mails', MAIL_TABLE.indexes.due, ['mail', now])) return false;
+    if (now >= instantAt(today, MORNING) && !this.#tables.item('Directory', `morning\n${today}`)) return false;
+    for (const shard of ['urgent', 'mail'])
+      if (this.#tables.anyUpTo('Mails', MAIL_TABLE.indexes.due, [shard, now])) return false;
     const { due } = QUESTION_TABLE.indexes;
     if (this.#tables.anyUpTo('Questions', due, ['sealed', now])) return false;
     // Only what the stream lost: a question in triage is due for as long as nobody assigns it, and no tick does anything about it.
@@ -281,77 +267,67 @@ class World implements Faults {
 
   #act(planned: PlannedAct, attempt: number): void {
     const { key, act } = planned;
+    const tryAgain = (at: number) => this.#scheduler.at(at, () => this.#act(planned, attempt + 1));
     const dark = this.#darkUntil(this.#scheduler.now);
     if (dark !== undefined) {
-      this.#scheduler.at(dark + attempt * MINUTE, () => this.#act(planned, attempt));
+      tryAgain(dark + attempt * MINUTE);
       return;
     }
     this.#chance.take(key);
     this.#note(`${key}: somebody wants to ${act}`);
-    this.#scheduler.start<undefined>(
-      {
-        step: 'person',
-        timeoutMs: TIMEOUT_MS.person,
-        ended: (ending) => {
-          if (ending.how === 'returned') return;
-          if (ending.how === 'threw') this.#note(`${key}: ${String(ending.error)}`);
-          if (ending.how === 'threw' && !triesAgain(ending.error)) return;
-          const later = this.#chance.between(`${key} again ${String(attempt)}`, 1, 90) * MINUTE;
-          this.#scheduler.at(this.#scheduler.now + later, () => this.#act(planned, attempt + 1));
-        },
-      },
-      async (invocation) => {
-        await ACTS[act]({
-          stores: storesOf(clientOf(this.#tables, this.#scheduler, invocation)),
-          now: this.#scheduler.instant,
-          key,
-          chance: this.#chance,
-          questionIds: [...this.#tables.items('Questions')]
-            .flatMap(([id, item]) => (item['status']?.S === 'sealed' ? [] : [id]))
-            .sort(),
-        });
-        return undefined;
-      },
-    );
+    const ended = (ending: Ending<undefined>) => {
+      if (ending.how === 'returned') return;
+      if (ending.how === 'threw') this.#note(`${key}: ${String(ending.error)}`);
+      if (ending.how === 'threw' && !triesAgain(ending.error)) return;
+      tryAgain(this.#scheduler.now + this.#chance.between(`${key} again ${String(attempt)}`, 1, 90) * MINUTE);
+    };
+    this.#scheduler.start({ step: 'person', timeoutMs: PERSON_WAITS, ended }, async (invocation) => {
+      await ACTS[act]({
+        stores: storesOf(clientOf(this.#tables, this.#scheduler, invocation)),
+        now: this.#scheduler.instant,
+        key,
+        chance: this.#chance,
+        questionIds: [...this.#tables.items('Questions')]
+          .flatMap(([id, item]) => (item['status']?.S === 'sealed' ? [] : [id]))
+          .sort(),
+      });
+      return undefined;
+    });
   }
 
   /** SES's news reach the delivery step through EventBridge: late, twice, in any order. */
   #publish(event: SesEvent, name: string): void {
+    const { again, late, newsDelayMs } = this.#schedule;
     const told = Date.parse(event.mail.timestamp);
-    const times = this.#chance.happens(`${name} comes twice`, this.schedule.again) ? 2 : 1;
+    const times = this.#chance.happens(`${name} comes twice`, again) ? 2 : 1;
     for (let time = 1; time <= times; time += 1) {
       const occasion = `${name} ${String(time)}`;
-      const late = this.#chance.happens(`${occasion} is late`, this.schedule.late * 4);
-      const delay = late
+      const delay = this.#chance.happens(`${occasion} is late`, late * 4)
         ? this.#chance.between(`${occasion} lateness`, 1, 26 * 60) * MINUTE
         : // Often so soon that the sender has not recorded what it did.
-          1 + Math.floor(this.#chance.fraction(occasion) ** 4 * 9_000) + this.schedule.newsDelayMs;
+          1 + Math.floor(this.#chance.fraction(occasion) ** 4 * 9_000) + newsDelayMs;
       this.#scheduler.at(told + delay, () => this.#deliver(event, 1));
     }
   }
 
   #deliver(event: SesEvent, attempt: number): void {
-    const now = this.#scheduler.now;
-    const dark = this.#darkUntil(now);
+    const dark = this.#darkUntil(this.#scheduler.now);
     if (dark !== undefined) {
-      this.#told += 1;
-      this.#scheduler.at(dark + (this.#told % 600) * SECOND, () => this.#deliver(event, attempt));
+      this.#putOff += 1;
+      this.#scheduler.at(dark + (this.#putOff % 600) * SECOND, () => this.#deliver(event, attempt));
       return;
     }
-    this.#invoke(
-      'delivery',
-      (steps) => steps.delivery({ detail: event }),
-      ({ how }) => {
-        if (how === 'returned') return;
-        // Lambda tries an event again after one and two minutes; then it lies in the failure queue until somebody redrives it.
-        const later = attempt <= 2 ? attempt * MINUTE : 3 * 60 * MINUTE;
-        this.#scheduler.at(this.#scheduler.now + later, () => this.#deliver(event, attempt + 1));
-      },
-    );
+    this.#invoke('delivery', { detail: event }, ({ how }) => {
+      if (how === 'returned') return;
+      // Lambda tries an event again after one and two minutes; then it lies in the failure queue until somebody redrives it.
+      const later = attempt <= 2 ? attempt * MINUTE : 3 * 60 * MINUTE;
+      this.#scheduler.at(this.#scheduler.now + later, () => this.#deliver(event, attempt + 1));
+    });
   }
 
+  /** When everything runs again; undefined when it does. */
   #darkUntil(now: number): number | undefined {
-    const ends = this.schedule.outages
+    const ends = this.#schedule.outages
       .filter(({ of, from, to }) => of === 'everything' && from <= now && now < to)
       .map(({ to }) => to);
     return ends.length > 0 ? Math.max(...ends) : undefined;
@@ -364,38 +340,16 @@ class World implements Faults {
   }
 }
 
+/** What of a question or a mail is worth telling in a trace. */
+const TOLD = [
+  ...['status', 'state', 'version', 'leadAgencyId', 'rung', 'remindAt', 'told'],
+  ...['attempts', 'leaveAt', 'nextActionAt', 'questionIds', 'rungs', 'because'],
+];
+
 /** A change in one line: what it is of, and what of it is worth telling. */
 function describe({ table, key, before, after }: ItemChange): string {
-  const shown = (item: Item | undefined) => {
-    if (!item) return '–';
-    const {
-      status,
-      state,
-      version,
-      attempts,
-      leaveAt,
-      nextActionAt,
-      questionIds,
-      rungs,
-      rung,
-      remindAt,
-      told,
-      because,
-    } = unmarshall(item) as Record<string, unknown>; // marshalled
-    return JSON.stringify({
-      status,
-      state,
-      version,
-      attempts,
-      leaveAt,
-      nextActionAt,
-      questionIds,
-      rungs,
-      rung,
-      remindAt,
-      told,
-      because,
-    });
-  };
-  return `  ${table} ${key.replace('\n', '/')}: ${table === 'Directory' ? '' : `${before ? 'becomes' : 'new'} ${shown(after)}`}`;
+  const what = `${table} ${key.replace('\n', '/')}`;
+  if (table === 'Directory' || !after) return `  ${what}: ${after ? 'written' : 'removed'}`;
+  const told: Item = Object.fromEntries(TOLD.flatMap((name) => (after[name] ? [[name, after[name]]] : [])));
+  return `  ${what}: ${before ? 'becomes' : 'new'} ${JSON.stringify(unmarshall(told))}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DESK_ROUTES } from '../../functions/desk/routes.ts';
 import { DIRECTORY_ROUTES } from '../../functions/directory/routes.ts';
+import { FEED_ROUTES } from '../../functions/feed/routes.ts';
 import { IMPORT_ROUTES } from '../../functions/import/routes.ts';
 import { INTAKE_ROUTES } from '../../functions/intake/routes.ts';
 import { resources, workflow } from './synthesized.ts';
@@ -11,13 +12,14 @@ const routes = Object.values(resources(workflow, 'AWS::ApiGatewayV2::Route')).ma
 
 describe('the API', () => {
   it('has the routes that its steps answer', () => {
-    const answered = [INTAKE_ROUTES, IMPORT_ROUTES, DESK_ROUTES, DIRECTORY_ROUTES].flatMap((some) => Object.keys(some));
+    const steps = [INTAKE_ROUTES, IMPORT_ROUTES, DESK_ROUTES, DIRECTORY_ROUTES, FEED_ROUTES];
+    const answered = steps.flatMap((some) => Object.keys(some));
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(answered.sort());
   });
 
-  it('lets anyone ask after its health, and nothing else', () => {
+  it('lets anyone ask after its health, and for a calendar by its secret address, and nothing else', () => {
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT').map(({ RouteKey }) => RouteKey);
-    expect(open).toEqual(['GET /health']);
+    expect(open.sort()).toEqual(['GET /calendars/{file}', 'GET /health']);
   });
 
   it('knows whose tokens to believe', () => {

@@ -21,14 +21,17 @@ describe('the function of each step', () => {
   it('exists once', () => {
     expect(functions.map(({ step }) => step).sort()).toEqual([
       'Assignment',
+      'Delivery',
       'Desk',
       'Directory',
       'Dispatch',
+      'Feed',
       'FollowUp',
       'Import',
       'Intake',
       'Notice',
       'Seed',
+      'Watch',
     ]);
   });
 

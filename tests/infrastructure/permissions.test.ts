@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { permissionsOf, statements } from './synthesized.ts';
+import { named, permissionsOf, resources, statements, workflow } from './synthesized.ts';
 
 /** Writing to a table under a key needs the key as well; reading is decided by the actions on the table. */
 const useOfTheKey = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
@@ -68,7 +68,13 @@ describe('each step may do this and nothing else', () => {
       step: 'Dispatch',
       may: [
         'dynamodb:BatchGetItem Questions',
+        // What the coordinator's digest tells besides: triage, and how many are sealed.
+        'dynamodb:Query Questions/ByAgency',
+        'dynamodb:Query Questions/Due',
+        'dynamodb:GetItem Mails',
         'dynamodb:BatchGetItem Mails',
+        'dynamodb:Query Mails/ByRecipient',
+        'dynamodb:Query Mails/Due',
         'dynamodb:PutItem Mails',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
@@ -80,10 +86,41 @@ describe('each step may do this and nothing else', () => {
     {
       step: 'FollowUp',
       may: [
+        'dynamodb:GetItem Questions',
+        'dynamodb:BatchGetItem Questions',
+        'dynamodb:Query Questions/Due',
+        'dynamodb:Query Questions/ByAgency',
+        'dynamodb:Query Questions/ByForum',
+        'dynamodb:PutItem Questions',
         'dynamodb:Query Mails/Due',
+        'dynamodb:Query Mails/ByRecipient',
+        'dynamodb:GetItem Mails',
+        'dynamodb:BatchGetItem Mails',
+        'dynamodb:PutItem Mails',
+        'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
+        'dynamodb:PutItem Directory',
+        'sqs:SendMessage FollowUpFails queue',
+      ],
+    },
+    {
+      step: 'Delivery',
+      may: [
         'dynamodb:GetItem Mails',
         'dynamodb:PutItem Mails',
-        'sqs:SendMessage FollowUpFails queue',
+        'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
+        'dynamodb:PutItem Directory',
+        'sqs:SendMessage DeliveryFails queue',
+      ],
+    },
+    {
+      step: 'Watch',
+      may: [
+        'dynamodb:GetItem Directory',
+        'ses:SendRawEmail Sender',
+        'ses:SendRawEmail Sending',
+        'sqs:SendMessage WatchFails queue',
       ],
     },
     {
@@ -98,6 +135,7 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:PutItem Mails',
         'dynamodb:BatchGetItem Mails',
         'dynamodb:Query Mails/ByRecipient',
+        'dynamodb:Query Mails/Due',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
         ...useOfTheKey,
@@ -106,12 +144,17 @@ describe('each step may do this and nothing else', () => {
     {
       step: 'Directory',
       may: [
+        'dynamodb:BatchGetItem Questions',
         'dynamodb:Query Questions/ByAgency',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
         'dynamodb:PutItem Directory',
         'dynamodb:DeleteItem Directory',
       ],
+    },
+    {
+      step: 'Feed',
+      may: ['dynamodb:BatchGetItem Questions', 'dynamodb:Query Questions/ByAgency', 'dynamodb:GetItem Directory'],
     },
     { step: 'Seed', may: ['dynamodb:GetItem Directory', 'dynamodb:PutItem Directory'] },
   ])('$step', ({ step, may }) => {
@@ -143,14 +186,30 @@ describe('nobody', () => {
     expect(new Set(writers)).toEqual(new Set(['Intake', 'Import', 'Desk']));
   });
 
-  it('but dispatch may send a mail', () => {
+  it('but dispatch, and the watch past the outbox, may send a mail', () => {
     const senders = all.filter(({ actions }) => actions.some((action) => action.startsWith('ses:')));
-    expect(new Set(senders.map(({ role }) => role))).toEqual(new Set(['Dispatch']));
+    expect(new Set(senders.map(({ role }) => role))).toEqual(new Set(['Dispatch', 'Watch']));
   });
 
-  it('but the schedule may call follow-up, and only its latest version', () => {
-    const [latest, ...rest] = permissionsOf('Scheduler').filter((permission) => permission.startsWith('lambda:'));
-    expect(latest).toBe('lambda:InvokeFunction FollowUp');
-    expect(rest).toEqual([expect.stringMatching(/^lambda:InvokeFunction FollowUpFunction\w+:\$LATEST$/)]);
+  it('but the schedules may call follow-up and the watch, and only their latest versions', () => {
+    const calls = permissionsOf('Scheduler').filter((permission) => !permission.startsWith('sqs:'));
+    expect(calls).toEqual(
+      ['FollowUp', 'Watch'].flatMap((step): unknown[] => [
+        `lambda:InvokeFunction ${step}`,
+        expect.stringMatching(`^lambda:InvokeFunction ${step}Function\\w+:\\$LATEST$`),
+      ]),
+    );
+    const callers = all.filter(({ actions }) => actions.includes('lambda:InvokeFunction')).map(({ role }) => role);
+    expect(new Set(callers)).toEqual(new Set(['Scheduler']));
+  });
+
+  it('but the rule of SES’s news may call delivery, as a service and not through a role', () => {
+    const rule = Object.keys(resources(workflow, 'AWS::Events::Rule'));
+    const allowed = Object.values(resources(workflow, 'AWS::Lambda::Permission')).filter(
+      ({ Properties }) => Properties.Principal === 'events.amazonaws.com',
+    );
+    expect(allowed.map(({ Properties }) => [named(Properties.FunctionName), Properties.SourceArn])).toEqual(
+      rule.map((id) => ['Delivery', { 'Fn::GetAtt': [id, 'Arn'] }]),
+    );
   });
 });

@@ -49,7 +49,7 @@ export function named(value: unknown): string {
   const [, step, part] = /^([A-Za-z]+?)(Logs|Function|Role|)[0-9A-F]{8}$/.exec(text) ?? [];
   if (step !== undefined) return part === 'Logs' ? `${step} log` : step;
   if (/identity\/.*Sender/.test(text)) return 'Sender';
-  if (/configuration-set\/.*Sending/.test(text)) return 'Sending';
+  if (/(configuration-set\/.*|OutputRef)Sending/.test(text)) return 'Sending';
   return text;
 }
 

@@ -39,6 +39,12 @@ function originalOf({ questionId, forumId, receivedAt }: Question): Original {
   return { originalId: questionId, forumId, receivedAt, submission: { text: 'x' }, by: 'dieu-phoi', version: 1 };
 }
 
+/** A question that turned out to tell of harm. */
+function aSealedQuestion(parts: Partial<Pick<SealedQuestion, 'questionId' | 'watchAt'>> = {}): SealedQuestion {
+  const found = { ...anAct(), harmDueAt: '2023-06-14T14:00:00.000Z', mailId: 'protection_q7' };
+  return { ...seal(aReceivedQuestion(), found), version: 1, ...parts };
+}
+
 /** Stores a question as its first version, whatever its status. */
 async function stored<Q extends Question>(question: Q): Promise<Q> {
   expect(await tables.admissions.add([{ question, original: originalOf(question) }])).toEqual([]);

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DeadlineEntry, deadlinesCalendar } from '../../functions/agency/deadlines-calendar.ts';
+import { type DeadlineEntry, deadlineEntry, deadlinesCalendar } from '../../functions/agency/deadlines-calendar.ts';
+import { recordTold } from '../../functions/question/lifecycle.ts';
+import { anAssignedQuestion } from '../builders.ts';
 import { anyDay } from './any-calendar.ts';
 
 const agency = { agencyId: 'gddt', shortName: 'Phòng GD&ĐT' };
@@ -48,6 +50,36 @@ describe('an agency’s calendar of deadlines', () => {
       linesOf(deadlinesCalendar(of, [anEntry()], city)).find((line) => line.startsWith('UID:')),
     );
     expect(here).not.toBe(there);
+  });
+
+  it('asks to be read again every hour, because days move and questions are answered', () => {
+    expect(linesOf(deadlinesCalendar(agency, [], city))).toEqual(
+      expect.arrayContaining(['REFRESH-INTERVAL;VALUE=DURATION:PT1H', 'X-PUBLISHED-TTL:PT1H', 'METHOD:PUBLISH']),
+    );
+  });
+
+  it('knows the later of two copies of a question by its version, and says when it last changed', () => {
+    const about = { dueOn: '2023-07-05', topicName: 'tai nạn thương tích' };
+    const assigned = anAssignedQuestion();
+    const later = recordTold(assigned, ['notice_gddt_2023-06-14']);
+    expect(deadlineEntry(assigned, about)).toEqual({
+      ...about,
+      questionId: 'q7',
+      code: 'BK4-007',
+      version: assigned.version,
+      changedAt: assigned.assignedAt,
+    });
+    expect(deadlineEntry(later, about)).toMatchObject({
+      version: assigned.version + 1,
+      changedAt: assigned.assignedAt,
+    });
+  });
+
+  it('says nothing of what a child asked', () => {
+    const { text } = anAssignedQuestion();
+    const entry = deadlineEntry(anAssignedQuestion(), { dueOn: '2023-07-05', topicName: 'khác' });
+    expect(JSON.stringify(entry)).not.toContain(text);
+    expect(linesOf(deadlinesCalendar(agency, [entry], city)).join('\n')).not.toMatch(/bơi|Khi nào/);
   });
 
   it('is a calendar also when nothing is due', () => {

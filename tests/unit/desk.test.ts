@@ -24,6 +24,8 @@ function entries<K extends DirectoryKind>(kind: K): DirectoryEntries[K][] {
     policy: [aPolicy()],
     calendar: [...someRules().calendar.years.values()].map((year) => ({ ...year, version: 1 })),
     routing: [],
+    'calendar-address': [],
+    job: [],
     import: [],
     morning: [],
     'code-lock': [],
@@ -98,7 +100,7 @@ describe('a list', () => {
     });
   });
 
-  it.each([{ recipient: '' }, { questionId: '' }, {}, { recipient: 'a', questionId: 'b' }])(
+  it.each([{ recipient: '' }, { questionId: '' }, {}, { state: 'sent' }, { recipient: 'a', state: 'lost' }])(
     'of mails is not made for %j',
     (query) => {
       expect(ListMails.safeParse(query).success).toBe(false);

@@ -8,6 +8,7 @@ import {
   type DigestLine,
   digestMail,
   hasMatters,
+  type TriageLine,
 } from '../../functions/mail/digest-mail.ts';
 
 const gddt = { agencyId: 'gddt', name: 'Phòng Giáo dục và Đào tạo' };
@@ -50,6 +51,16 @@ const aDigest = (parts: Partial<Digest> = {}): Digest => ({
   ...parts,
 });
 
+const aWaitingLine = (parts: Partial<TriageLine> = {}): TriageLine => ({
+  code: 'BK5-012',
+  topicName: 'khác',
+  assignDueOn: '2023-10-05',
+  standing: { is: 'ahead', workingDays: 3 },
+  suggested: [],
+  link: '/a/BK5-012',
+  ...parts,
+});
+
 const matters = (parts: Partial<CoordinatorMatters> = {}): CoordinatorMatters => ({
   triage: [],
   unreachable: [],
@@ -83,8 +94,8 @@ describe('the officer’s digest', () => {
   it('gives each line its code, topic, due date, days left or late, explanation and link', () => {
     const words = unwrapped(aDigest({ lines: [aLine(), todayLine(), lateLine()] }));
     for (const part of [
-      'BK5-003 · tai nạn thương tích: quá hạn 03 ngày làm việc, đôn đốc lần 1 (hạn: hết thứ Tư 27/9/2023)',
-      'BK5-005 · tai nạn thương tích: hạn trả lời hết thứ Hai 02/10/2023, hạn hôm nay',
+      'BK5-003 · tai nạn thương tích: quá hạn 03 ngày làm việc, đôn đốc lần 1 (hạn trả lời: hết thứ Tư 27/9/2023)',
+      'BK5-005 · tai nạn thương tích: hạn trả lời hết hôm nay, thứ Hai 02/10/2023',
       'BK5-007 · tai nạn thương tích: hạn trả lời hết thứ Hai 09/10/2023, còn 05 ngày làm việc',
       'Cách tính: 15 ngày làm việc kể từ thứ Hai 18/9/2023',
       'Mở câu hỏi BK5-007: https://hoi-am.backan.example/a/BK5-007',
@@ -112,6 +123,16 @@ describe('the officer’s digest', () => {
     },
   ])('says in its subject how many and until when: $because', ({ lines, subject }) => {
     expect(digestMail(aDigest({ lines })).subject).toBe(subject);
+  });
+
+  it('of somebody who hears for two agencies names the one of each line', () => {
+    const digest = aDigest({ lines: [aLine(), todayLine({ agency: vhtt })] });
+    const words = unwrapped(digest);
+    expect(words).toContain('dưới đây do các cơ quan của quý vị chủ trì');
+    expect(words).toMatch(
+      /BK5-005 [^|]*Cơ quan chủ trì: Phòng Văn hóa[^|]*BK5-007 [^|]*Cơ quan chủ trì: Phòng Giáo dục/,
+    );
+    expect(digestMail(digest).subject).toBe('[Hồi Âm] 02 câu hỏi của trẻ em chờ trả lời, có câu hạn hôm nay');
   });
 
   it('is headed with the day', () => {
@@ -149,11 +170,25 @@ describe('the head’s digest', () => {
   });
 });
 
+describe('the proof that the agency was told', () => {
+  it.each([
+    { arrivedOn: [], says: 'Đã báo cơ quan: chưa có thư nào đến được cơ quan' },
+    { arrivedOn: ['2023-09-06'], says: 'Đã báo cơ quan: 01 thư đã đến nơi, ngày 06/9/2023' },
+    {
+      arrivedOn: ['2023-09-06', '2023-09-20', '2023-09-28'],
+      says: 'Đã báo cơ quan: 03 thư đã đến nơi, từ 06/9/2023 đến 28/9/2023',
+    },
+  ])('stands with a question that is late: $says', ({ arrivedOn, says }) => {
+    expect(unwrapped(aDigest({ reader: 'leader', lines: [lateLine({ arrivedOn })] }))).toContain(says);
+    expect(unwrapped(aDigest({ lines: [lateLine()] }))).not.toContain('Đã báo cơ quan');
+  });
+});
+
 describe('the coordinator’s digest', () => {
   const triage = [
-    { code: 'BK5-012', topicName: 'khác', assignDueOn: '2023-10-05', standing: { is: 'ahead', workingDays: 3 } },
-    { code: 'BK5-011', assignDueOn: '2023-09-29', standing: { is: 'late', workingDays: 1 } },
-  ] as const;
+    aWaitingLine({ suggested: ['Phòng GD&ĐT', 'Phòng LĐTBXH'] }),
+    aWaitingLine({ code: 'BK5-011', assignDueOn: '2023-09-29', standing: { is: 'late', workingDays: 1 } }),
+  ];
   const unreachable = [
     {
       contact: { name: 'Lý Văn Tú', post: 'Chuyên viên' },
@@ -182,20 +217,26 @@ describe('the coordinator’s digest', () => {
       'Phòng Giáo dục và Đào tạo: 01 câu',
       'BK5-003 · ',
       'Câu hỏi chờ phân công: 02 câu',
-      'BK5-011: hạn phân công hết thứ Sáu 29/9/2023, quá hạn 01 ngày làm việc',
+      'Đề nghị chọn cơ quan chủ trì cho từng câu',
+      'BK5-011 · khác: quá hạn 01 ngày làm việc (hạn phân công: hết thứ Sáu 29/9/2023)',
       'BK5-012 · khác: hạn phân công hết thứ Năm 05/10/2023, còn 03 ngày làm việc',
+      'Cơ quan có thể phụ trách: Phòng GD&ĐT hoặc Phòng LĐTBXH',
+      'Mở câu hỏi BK5-012: https://hoi-am.backan.example/a/BK5-012',
       'Địa chỉ không nhận được thư: 01',
-      'Lý Văn Tú, Chuyên viên (Phòng VH&TT): từ thứ Năm 28/9/2023, vì địa chỉ không tồn tại hoặc không nhận thư',
+      'Lý Văn Tú, Chuyên viên (Phòng VH&TT): không nhận được thư từ thứ Năm 28/9/2023, vì địa chỉ không tồn tại',
+      'Đề nghị hỏi lại địa chỉ và sửa trong danh bạ',
       'Thư gửi không được: 01',
       'Thư nhắc việc: gửi Hà Thị Lan (Phòng GD&ĐT); vì hộp thư đã đầy',
+      'Đề nghị gọi điện cho người nhận',
       'Lịch làm việc năm 2024 chưa xác nhận',
+      'Đề nghị đối chiếu với thông báo chính thức',
       '03 hồ sơ niêm phong đang chờ',
     ];
     const places = parts.map((part) => words.indexOf(part));
     expect(parts.filter((_, at) => places[at] === -1)).toEqual([]);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(digestMail(digest).subject).toBe(
-      '[Hồi Âm] Việc điều phối ngày 02/10/2023: 02 câu hỏi quá hạn, 02 câu chờ phân công, 01 địa chỉ không nhận được thư, 01 thư không gửi được',
+      '[Hồi Âm] Việc điều phối ngày 02/10/2023: 02 câu hỏi quá hạn trả lời, 02 câu chờ phân công (01 câu quá hạn), 01 địa chỉ không nhận được thư, 01 thư không gửi được',
     );
   });
 
@@ -211,7 +252,35 @@ describe('the coordinator’s digest', () => {
   });
 });
 
+describe('the coordinator’s digest of an unconfirmed calendar alone', () => {
+  it('says so in its subject', () => {
+    const digest = aCoordinatorDigest({ lines: [], matters: matters({ unconfirmedYears: [2024] }) });
+    expect(digestMail(digest).subject).toBe(
+      '[Hồi Âm] Việc điều phối ngày 02/10/2023: lịch làm việc năm 2024 chưa xác nhận',
+    );
+  });
+});
+
+describe('the coordinator’s digest of what its agencies could not be told', () => {
+  it('asks to pass the reminder on', () => {
+    const words = unwrapped(aCoordinatorDigest({ lines: [aLine()] }));
+    expect(words).toContain('không nhận được thư nhắc; đề nghị chuyển lời nhắc đến cơ quan');
+    expect(words).not.toContain('cơ quan có câu hỏi quá hạn');
+  });
+});
+
 describe('the leader’s digest', () => {
+  it('asks who is to lead what nobody was made responsible for', () => {
+    const triage = [aWaitingLine({ standing: { is: 'late', workingDays: 5 } })];
+    const digest = aDigest({ reader: 'leader', agency: undefined, lines: [], matters: matters({ triage }) });
+    expect(digestMail(digest).subject).toBe('[Hồi Âm] 01 câu hỏi của trẻ em quá hạn phân công, tính đến 02/10/2023');
+    expect(unwrapped(digest)).toContain('Kính đề nghị lãnh đạo cho ý kiến về cơ quan chủ trì');
+    const both = digestMail({ ...digest, lines: [lateLine()] });
+    expect(both.subject).toBe(
+      '[Hồi Âm] 01 câu hỏi của trẻ em quá hạn trả lời tại 01 cơ quan, 01 câu hỏi của trẻ em quá hạn phân công, tính đến 02/10/2023',
+    );
+  });
+
   it('counts questions and agencies', () => {
     const lines = [lateLine({ urgings: 2 }), lateLine({ code: 'BK5-002', agency: vhtt, urgings: 2 })];
     const { subject, text } = digestMail(aDigest({ reader: 'leader', agency: undefined, lines }));
@@ -251,7 +320,7 @@ describe('any digest', () => {
       fc.property(anyReader, word, (reader, text) => {
         // The shapes a question has in the system: the digest takes from it only what a digest may say.
         const line = { ...lateLine(), text, answers: [{ decided: text }], because: [text] };
-        const waiting = { code: 'BK5-011', assignDueOn: '2023-09-29', standing: { is: 'today' }, text } as const;
+        const waiting = { ...aWaitingLine(), text, because: [text] };
         const { subject, ...bodies } = digestMail(
           aDigest({ reader, lines: [line], matters: matters({ triage: [waiting] }) }),
         );

@@ -4,9 +4,11 @@ import { addDays, dayOf } from '../../functions/calendar/day.ts';
 import { isWorkingDay, workingDayOnOrAfter } from '../../functions/calendar/working-calendar.ts';
 import {
   type Ladder,
+  ladders,
   levelsTold,
   nextRungAt,
   rungAfter,
+  rungKept,
   rungOn,
   rungReached,
   standing,
@@ -64,6 +66,53 @@ describe('the ladder of Bắc Kạn', () => {
   });
 });
 
+describe('a forum', () => {
+  it.each([
+    { forum: {}, rungs: [-5, -1, 0, 1, 5], every: 5, because: 'it says nothing of its own' },
+    { forum: { reminderRungs: [-3, 0] }, rungs: [-3, 0], every: 5, because: 'it has rungs of its own' },
+    { forum: { repeatEvery: 2 }, rungs: [-5, -1, 0, 1, 5], every: 2, because: 'it repeats in its own time' },
+    { forum: { reminderRungs: null }, rungs: [-5, -1, 0, 1, 5], every: 5, because: 'it has given up its own' },
+  ])('follows up by $rungs and every $every: $because', ({ forum, rungs, every }) => {
+    const ladderOf = ladders([{ forumId: 'bk5', ...forum }], ladder);
+    expect(ladderOf('bk5')).toEqual({ reminderRungs: rungs, repeatEvery: every });
+    expect(ladderOf('bk4')).toEqual(ladder);
+  });
+});
+
+describe('when the due day moves', () => {
+  /** The morning after Monday 3 July, when it was told that it is due tomorrow. */
+  const yesterday = '2023-07-03';
+  it.each([
+    { told: -1, to: '2023-07-14', kept: undefined, because: 'of the new day nothing was told yet' },
+    { told: -1, to: '2023-07-07', kept: -5, because: 'its fifth day ahead is past, its last is not' },
+    { told: -1, to: '2023-07-05', kept: -5, because: 'it may be due tomorrow again' },
+    { told: 10, to: '2023-07-03', kept: 0, because: 'it has not been late by the new day' },
+    { told: -1, to: '2023-06-26', kept: -1, because: 'what was reached since must be told, and nothing twice' },
+    { told: 1, to: '2023-06-26', kept: 1, because: 'nobody hears a second time of the first day late' },
+    { told: undefined, to: '2023-06-20', kept: undefined, because: 'nobody was told of anything' },
+  ])('to $to, what was told up to $told counts up to $kept: $because', ({ told, to, kept }) => {
+    expect(rungKept({ dueOn: to, told }, yesterday, { ladder, calendar: announcedCalendar })).toBe(kept);
+  });
+
+  it('each rung that the new day reaches from then on is told, unless a higher one was told before', () => {
+    fc.assert(
+      fc.property(
+        ...[anyCalendar, anyLadder, anyDay],
+        fc.integer({ min: -20, max: 40 }),
+        fc.option(fc.integer({ min: 0, max: 12 }), { nil: undefined }),
+        (calendar, any, due, away, place) => {
+          const told = place === undefined ? undefined : rungsOf(any)[place];
+          const yesterday = addDays(due, -away);
+          const kept = rungKept({ dueOn: due, told }, yesterday, { ladder: any, calendar });
+          const next = rungAfter(kept, any);
+          expect(kept ?? -Infinity).toBeLessThanOrEqual(told ?? -Infinity);
+          if (next <= (told ?? -Infinity)) expect(rungOn(due, next, calendar) > yesterday).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
 describe('any ladder on any calendar', () => {
   it('has reached the highest rung whose day has come', () => {
     fc.assert(
@@ -110,6 +159,14 @@ describe('any ladder on any calendar', () => {
         expect(on).toBe(rungOn(due, next, calendar));
         expect(rungReached({ dueOn: due, told }, on, { ladder: any, calendar })).toBeGreaterThanOrEqual(next);
         expect(rungReached({ dueOn: due, told }, addDays(on, -1), { ladder: any, calendar })).toBeUndefined();
+      }),
+    );
+  });
+
+  it('plans the same rung that it will reach, also after one that only an earlier ladder had', () => {
+    fc.assert(
+      fc.property(anyLadder, fc.integer({ min: -30, max: 60 }), (any, told) => {
+        expect(rungAfter(told, any)).toBe(rungsOf(any).find((rung) => rung > told));
       }),
     );
   });

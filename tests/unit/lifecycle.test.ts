@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { assign, correct, recordTold, seal, triage, withdraw } from '../../functions/question/lifecycle.ts';
-import { Question } from '../../functions/question/question.ts';
-import { impossibleMove } from '../../functions/question/moves.ts';
+import { addDays, instantAt } from '../../functions/calendar/day.ts';
+import {
+  assign,
+  correct,
+  notInTriage,
+  recordTold,
+  seal,
+  triage,
+  withdraw,
+} from '../../functions/question/lifecycle.ts';
+import { rungOn } from '../../functions/question/ladder.ts';
+import { type OrdinaryQuestion, Question } from '../../functions/question/question.ts';
 import { Refusal } from '../../functions/question/refusal.ts';
 import { route } from '../../functions/question/routing.ts';
 import {
@@ -139,6 +148,32 @@ describe('correcting a question', () => {
     expect(capped).toMatchObject({ agencyDeadline: { startOn: '2023-06-14', dueOn: '2023-06-26', cappedBy: 'child' } });
     const fair = correct(anAssignedQuestion(), { askedOn: '2023-01-03' }, { ...anAct(), rules });
     expect(fair).toMatchObject({ agencyDeadline: { dueOn: '2023-06-21', cappedBy: 'fair-notice' } });
+  });
+
+  it.each([
+    { askedOn: '2023-06-12', dueOn: '2023-07-05', rung: 1, because: 'the agency’s day stays where it was' },
+    { askedOn: '2023-05-22', dueOn: '2023-07-03', rung: 1, because: 'what was told is not told again' },
+  ])('asked on $askedOn keeps what was told: $because', ({ askedOn, dueOn, rung }) => {
+    const told = anAssignedQuestion({ rung: 1 });
+    const corrected = correct(told, { askedOn }, { ...anAct({ at: '2023-07-06T02:00:00.000Z' }), rules });
+    expect(corrected).toMatchObject({
+      agencyDeadline: { dueOn },
+      rung,
+      remindAt: instantAt(rungOn(dueOn, 5, rules.calendar), '07:30'),
+    });
+  });
+
+  it('to a later day begins the ladder of that day anew', () => {
+    const early = correct(anAssignedQuestion(), { askedOn: '2023-05-15' }, { ...anAct(), rules });
+    if (early.status !== 'assigned') throw new Error('a correction does not change the status');
+    const late = { ...early, rung: 1 };
+    const corrected = correct(late, { askedOn: '2023-06-13' }, { ...anAct({ at: '2023-06-27T02:00:00.000Z' }), rules });
+    expect(corrected).toMatchObject({
+      agencyDeadline: { dueOn: '2023-07-05' },
+      remindAt: instantAt('2023-06-28', '07:30'),
+    });
+    expect(corrected.history.at(-1)?.before).toMatchObject({ rung: 1 });
+    expect(Object.keys(corrected)).not.toContain('rung');
   });
 
   it('moves the date of the result class when the question was answered at the forum', () => {

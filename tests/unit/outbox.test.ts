@@ -1,30 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nextOfficeOpening } from '../../functions/calendar/office-hours.ts';
 import { type Mail, Mail as MailSchema } from '../../functions/mail/mail.ts';
 import {
   claim,
+  type DeliveryNews,
   draft,
   gather,
   isGathering,
   LEASE_MS,
-  MOST_ATTEMPTS,
   offer,
   protectionMailDraft,
   putOff,
   recordDropped,
   recordFailed,
+  recordNews,
   recordRefused,
   recordSent,
   recordUnknown,
   sweep,
   UNKNOWN_MS,
 } from '../../functions/mail/outbox.ts';
-import { aMail, aPolicy } from '../builders.ts';
+import { aMail, aPolicy, someRules } from '../builders.ts';
 
+/** Wednesday 14 June 2023, 09:00:30. */
 const NOW = '2023-06-14T02:00:30.000Z';
+const { calendar, officeHours } = someRules();
 const after = (milliseconds: number, from = NOW) => new Date(Date.parse(from) + milliseconds).toISOString();
 const claimed = (parts: Partial<Mail> = {}) => claim(aMail(parts), NOW);
 const unknown = (parts: Partial<Mail> = {}) => recordUnknown(claimed(parts), 'TimeoutError', NOW);
+const refused = (mail: Mail, now = NOW) => recordRefused(mail, 'Throttling', { now, calendar });
 
 describe('a mail as it is written down', () => {
   it('is looked at again five minutes later when it may leave at once', () => {
@@ -59,7 +64,7 @@ describe('a notice that gathers', () => {
     { mail: putOff(aMail(), after(LEASE_MS)), gathers: true, because: 'it waits for the office to open' },
     { mail: claimed(), gathers: false, because: 'it is leaving' },
     {
-      mail: recordRefused(claimed(), 'Throttling', NOW),
+      mail: refused(claimed()),
       gathers: false,
       because: 'it was offered to SES as it was',
     },
@@ -103,7 +108,7 @@ describe('the sweep', () => {
     },
     { mail: recordSent(claimed(), 'ses-1', NOW), becomes: undefined, because: 'it was sent' },
     { mail: recordDropped(aMail(), 'nothing is true'), becomes: undefined, because: 'it was dropped' },
-    { mail: recordFailed(claimed(), 'MessageRejected'), becomes: undefined, because: 'it failed for good' },
+    { mail: recordFailed(claimed(), 'MessageRejected', NOW), becomes: undefined, because: 'it failed for good' },
   ])('turns a mail that is $mail.state into $becomes.state: $because', ({ mail, becomes }) => {
     const swept = sweep(mail, NOW);
     if (becomes) expect(swept).toMatchObject({ ...becomes, version: mail.version + 1 });
@@ -128,42 +133,118 @@ describe('a mail of which SES may or may not have heard', () => {
 });
 
 describe('a mail that SES refused', () => {
+  const minutesUntil = ({ leaveAt }: Mail) => (Date.parse(leaveAt) - Date.parse(NOW)) / 60_000;
+
   it.each([
     { attempts: 1, minutes: 2 },
     { attempts: 3, minutes: 8 },
     { attempts: 7, minutes: 128 },
     { attempts: 12, minutes: 240 },
-  ])('waits $minutes minutes after attempt $attempts', ({ attempts, minutes }) => {
-    const leaveAt = after(minutes * 60_000);
-    expect(recordRefused({ ...claimed(), attempts }, 'Throttling', NOW)).toMatchObject({
-      state: 'pending',
-      leaveAt,
-      nextActionAt: leaveAt,
-    });
+  ])('waits about $minutes minutes after attempt $attempts', ({ attempts, minutes }) => {
+    const again = refused({ ...claimed(), attempts });
+    expect(again).toMatchObject({ state: 'pending', because: 'Throttling', refusedAt: NOW });
+    expect(again.nextActionAt).toBe(again.leaveAt);
+    expect(minutesUntil(again)).toBeGreaterThanOrEqual(0.75 * minutes);
+    expect(minutesUntil(again)).toBeLessThanOrEqual(1.25 * minutes);
   });
 
-  it('is tried for about three days around the clock, and then fails', () => {
-    let mail = aMail();
-    let now = NOW;
+  it('does not come back at the same moment as the others that were refused with it, and each time at the same', () => {
+    const waits = Array.from({ length: 20 }, (_, n) =>
+      minutesUntil(refused({ ...claimed({ mailId: `notice_${n}` }), attempts: 8 })),
+    );
+    expect(new Set(waits).size).toBeGreaterThan(15);
+    expect(minutesUntil(refused({ ...claimed({ mailId: 'notice_3' }), attempts: 8 }))).toBe(waits[3]);
+  });
+
+  it.each([
+    { first: NOW, last: '2023-06-19T02:00:30.000Z', because: 'Wednesday to Friday, and a weekend that does not count' },
+    { first: '2023-06-12T02:00:30.000Z', last: '2023-06-15T02:00:30.000Z', because: '72 hours are three working days' },
+    { first: '2024-02-07T09:00:00.000Z', last: '2024-02-19T09:00:00.000Z', because: 'all of Tết does not count' },
+  ])('is tried until three working days after the first refusal, at $last: $because', ({ first, last }) => {
+    const { mail, tries, at } = tryInOfficeHours(aMail({ leaveAt: first }), first);
+    expect(mail).toMatchObject({ state: 'failed', because: 'Throttling', refusedAt: first });
+    expect(at >= last && at <= after(15 * 60_000, last)).toBe(true);
+    // Not once or twice and then given up: on each of the days from morning to evening.
+    expect(tries).toBeGreaterThan(12);
+  });
+
+  it('is tried until 72 hours after the first refusal, nights and holidays included, when it tells of a child in danger', () => {
+    const first = '2024-02-07T12:00:00.000Z';
+    let mail = aMail({ kind: 'protection', leaveAt: first });
+    let now = first;
     while (mail.state === 'pending') {
-      now = mail.leaveAt > now ? mail.leaveAt : now;
-      mail = recordRefused(claim(mail, now), 'Throttling', now);
+      now = mail.leaveAt > now ? nextTick(mail.leaveAt) : now;
+      mail = refused(claim(mail, now), now);
     }
-    expect(mail).toMatchObject({ state: 'failed', attempts: MOST_ATTEMPTS, because: 'Throttling' });
-    const hours = (Date.parse(now) - Date.parse(NOW)) / 3_600_000;
-    expect(hours).toBeGreaterThan(60);
-    expect(hours).toBeLessThan(84);
+    expect(mail.state).toBe('failed');
+    expect(now).toBe(after(72 * 3_600_000, first));
   });
 
-  it('is tried again even when it waited through all of Tết before its first attempt', () => {
-    const opening = '2024-02-15T00:30:00.000Z';
-    const waited = aMail({ at: '2024-02-07T11:00:00.000Z', leaveAt: opening });
-    expect(recordRefused(claim(waited, opening), 'Throttling', opening).state).toBe('pending');
+  it('goes out again at once twice, then with each sweep, when it tells of a child in danger', () => {
+    const waits = [1, 2, 3, 4, 40].map((attempts) =>
+      minutesUntil(refused({ ...claimed({ kind: 'protection' }), attempts })),
+    );
+    expect(waits).toEqual([0, 0, 10, 10, 10]);
   });
 
   it('keeps no reason of the refusal once it is sent', () => {
-    const again = claim(recordRefused(claimed(), 'Throttling', NOW), after(120_000));
+    const again = claim(refused(claimed()), after(120_000));
     expect(recordSent(again, 'ses-1', after(121_000)).because).toBeUndefined();
+  });
+
+  it('arrives after all when SES says so later, and is then no failure any more', () => {
+    const failed = recordFailed(claimed(), 'twice unknown', NOW);
+    expect(failed).toMatchObject({ endedAt: NOW, nextActionAt: NOW });
+    const news = { what: 'send', messageId: 'ses-1', at: after(60_000) } as const;
+    const sent = recordNews(failed, news);
+    expect(sent).toMatchObject({ state: 'sent', messageId: 'ses-1' });
+    expect(sent).not.toHaveProperty('because');
+    expect(sent).not.toHaveProperty('endedAt');
+    expect(sent).not.toHaveProperty('nextActionAt');
+  });
+
+  /** Tries it at every tick at which it may leave, SES refusing each time. */
+  function tryInOfficeHours(first: Mail, from: string): { mail: Mail; tries: number; at: string } {
+    let [mail, now, tries] = [first, from, 0];
+    while (mail.state === 'pending') {
+      now = nextOfficeOpening(mail.leaveAt > now ? nextTick(mail.leaveAt) : now, officeHours, calendar);
+      mail = refused(claim(mail, now), now);
+      tries += 1;
+    }
+    return { mail, tries, at: now };
+  }
+
+  /** When the sweep offers what may leave from a moment on. */
+  function nextTick(instant: string): string {
+    const quarter = 15 * 60_000;
+    return new Date(Math.ceil(Date.parse(instant) / quarter) * quarter).toISOString();
+  }
+});
+
+describe('what SES tells of a mail', () => {
+  const NEWS: fc.Arbitrary<DeliveryNews> = fc.record({
+    what: fc.constantFrom('send', 'delivery', 'delay', 'bounce', 'complaint', 'reject'),
+    messageId: fc.constantFrom('ses-1', 'ses-2'),
+    at: fc.integer({ min: 0, max: 3_600_000 }).map((later) => after(later)),
+  });
+  const RANK = ['sent', 'delivered', 'bounced', 'complained'];
+  const ends = (mail: Mail, told: readonly DeliveryNews[]) =>
+    told.reduce((known, news) => recordNews(known, news) ?? known, mail).state;
+
+  it('comes to the same in any order and however often, and moves no mail back', () => {
+    const before = fc.constantFrom(aMail(), claimed(), unknown(), recordSent(claimed(), 'ses-1', NOW));
+    const twice = fc
+      .array(NEWS, { maxLength: 6 })
+      .chain((told) =>
+        fc.tuple(fc.constant(told), fc.shuffledSubarray([...told, ...told], { minLength: 2 * told.length })),
+      );
+    fc.assert(
+      fc.property(before, twice, (mail, [told, shuffled]) => {
+        expect(ends(mail, shuffled)).toBe(ends(mail, told));
+        for (const news of told)
+          expect(RANK.indexOf(ends(mail, told))).toBeGreaterThanOrEqual(RANK.indexOf(ends(mail, [news])));
+      }),
+    );
   });
 });
 
@@ -222,7 +303,10 @@ describe('a mail, whatever happens to it,', () => {
             }
           }
           expect(maybeReceived).toBeLessThanOrEqual(2);
-          expect(mail.nextActionAt !== undefined).toBe(['pending', 'claimed', 'unknown'].includes(mail.state));
+          // A failed one keeps a place by which the coordinator's digest finds it.
+          expect(mail.nextActionAt !== undefined).toBe(
+            ['pending', 'claimed', 'unknown', 'failed'].includes(mail.state),
+          );
           expect(mail.version).toBeGreaterThanOrEqual(before.version);
           expect(MailSchema.parse(mail)).toEqual(mail);
         }
@@ -233,8 +317,8 @@ describe('a mail, whatever happens to it,', () => {
 
   function outcome(leaving: Mail, what: Event['what'], now: string): Mail {
     if (what === 'accepted') return recordSent(leaving, 'ses-1', now);
-    if (what === 'refused') return recordRefused(leaving, 'Throttling', now);
-    if (what === 'refused for good') return recordFailed(leaving, 'unsendable');
+    if (what === 'refused') return refused(leaving, now);
+    if (what === 'refused for good') return recordFailed(leaving, 'unsendable', now);
     if (what === 'unknown') return recordUnknown(leaving, 'TimeoutError', now);
     // The sender died: nobody records anything, and the lease runs out.
     return leaving;

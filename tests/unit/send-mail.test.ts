@@ -4,15 +4,7 @@ import type { Agency, Contact } from '../../functions/agency/agency.ts';
 import { sendMail } from '../../functions/dispatch/send-mail.ts';
 import type { Situation } from '../../functions/dispatch/rendering.ts';
 import { type Mail, PendingMail } from '../../functions/mail/mail.ts';
-import {
-  claim,
-  draft,
-  MOST_ATTEMPTS,
-  recordDropped,
-  recordFailed,
-  recordRefused,
-  recordSent,
-} from '../../functions/mail/outbox.ts';
+import { claim, draft, recordDropped, recordFailed, recordRefused, recordSent } from '../../functions/mail/outbox.ts';
 import type { Handover, Parcel } from '../../functions/mail/post-office.ts';
 import { type Key, StaleItemError } from '../../functions/platform/table.ts';
 import { assign, seal, withdraw } from '../../functions/question/lifecycle.ts';
@@ -28,7 +20,6 @@ import {
   someRules,
 } from '../builders.ts';
 
-const ladder = { reminderRungs: [-5, -1, 0, 1, 5], repeatEvery: 5 };
 const gddt = anAgency();
 const vhtt = anAgency({ agencyId: 'vhtt' });
 const officer = person(gddt, 'officer');
@@ -106,7 +97,7 @@ describe('a digest', () => {
     office.questions = [assigned()];
     office.markDead(officer);
     const mail = aDigest(officer, { q7: 1 });
-    office.crashAtReplace = true;
+    office.crashAt = 'dropped';
     await expect(office.send(mail)).rejects.toThrow('crash');
     await office.send(mail);
     expect(office.mail(mail.mailId)).toMatchObject({ state: 'dropped', because: 'address unreachable' });
@@ -138,13 +129,15 @@ describe('the coordinator’s digest', () => {
     const words = letter?.text.replace(/\s+/g, ' ') ?? '';
     expect(words).toContain('Câu hỏi chờ phân công: 01 câu');
     expect(words).toContain('BK4-007');
-    expect(words).toContain(`${officer.name}, ${officer.post} (${gddt.shortName}): từ thứ Năm 06/7/2023`);
+    expect(words).toContain(
+      `${officer.name}, ${officer.post} (${gddt.shortName}): không nhận được thư từ thứ Năm 06/7/2023`,
+    );
     expect(words).not.toContain(CHILDS_WORDS);
   });
 
   it('names the mails of whose failure it was told, unless they have arrived since', async () => {
     if (!coordinator) throw new Error('the policy should name a coordinator');
-    const lost = recordFailed(claim(aNotice('notice_gddt_a'), MORNING), 'MessageRejected');
+    const lost = recordFailed(claim(aNotice('notice_gddt_a'), MORNING), 'MessageRejected', MORNING);
     const found = { ...lost, mailId: 'notice_gddt_b', state: 'delivered' as const };
     office.store(lost, found, alarmAbout(lost), alarmAbout(found));
     office.questions = [triaged()];
@@ -195,7 +188,7 @@ describe('a notice', () => {
   it('goes another way when it was offered to an address that has died since', async () => {
     office.questions = [assigned()];
     office.markDead(officer);
-    const mail = recordRefused(claim(aNotice(), MORNING), 'Throttling', '2023-07-06T00:40:00.000Z');
+    const mail = refusedAt('2023-07-06T00:40:00.000Z', claim(aNotice(), '2023-07-06T00:40:00.000Z'));
     await office.send(mail);
     expect(office.mail(mail.mailId).state).toBe('dropped');
     const other = office.mail(`reroute_${head.contactId}_${mail.mailId}`);
@@ -207,22 +200,47 @@ describe('a notice', () => {
 });
 
 describe('a mail that SES will not have', () => {
-  it('leaves an alarm before it is given up, whose author may break off in between', async () => {
+  it('goes to the next person once it is given up, and the coordinator hears why, how often it was tried and who hears instead', async () => {
     office.questions = [assigned()];
     office.outcome = { outcome: 'refused', because: 'MessageRejected' };
-    const mail = { ...aNotice(), attempts: MOST_ATTEMPTS - 1 };
+    const mail = refusedAt('2023-07-03T01:00:00.000Z', { ...aNotice(), attempts: 19 });
     await office.send(mail);
-    expect(office.mail(mail.mailId)).toMatchObject({ state: 'failed', because: 'MessageRejected' });
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'failed', because: 'MessageRejected', endedAt: MORNING });
+    const other = office.mail(`reroute_${head.contactId}_${mail.mailId}`);
+    expect(other).toMatchObject({ state: 'pending', recipient: head.contactId, questionIds: ['q7'] });
     const alarm = office.mail(`alarm_${mail.mailId}`);
     expect(alarm).toMatchObject({ state: 'pending', recipient: coordinator?.contactId, about: mail.mailId });
-    expect(office.written.indexOf(alarm.mailId)).toBeLessThan(office.written.lastIndexOf(mail.mailId));
     office.outcome = undefined;
     office.parcels = [];
     await office.send(alarm);
     const [letter] = await office.letters();
     expect(letter?.to).toBe(coordinator?.email);
-    expect(letter?.text).toContain('BK4-007');
-    expect(letter?.text).toContain('Số lần đã thử: 24');
+    const words = letter?.text.replace(/\s+/g, ' ');
+    expect(words).toContain('BK4-007');
+    expect(words).toContain('Số lần đã thử: 20');
+    expect(words).toContain(
+      `đã ngừng gửi thư này; người nhận có thể chưa biết nội dung thư. Nội dung thư được chuyển cho ${head.name}`,
+    );
+  });
+
+  it('tells others in one with the end that it records: a crash leaves both undone', async () => {
+    office.questions = [assigned()];
+    office.outcome = { outcome: 'refused', because: 'MessageRejected' };
+    const mail = refusedAt('2023-07-03T01:00:00.000Z', aNotice());
+    office.crashAt = 'failed';
+    await expect(office.send(mail)).rejects.toThrow('crash');
+    expect(office.mail(mail.mailId).state).toBe('claimed');
+    expect(office.written).toEqual([mail.mailId]);
+  });
+
+  it('goes to the next person at once when its address is one that no message can carry', async () => {
+    office.questions = [assigned()];
+    office.agencies = [{ ...gddt, contacts: [{ ...officer, email: 'không-dấu@gddt.example' }, head] }];
+    const mail = aNotice();
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'failed', because: 'unsendable' });
+    expect(office.mail(`reroute_${head.contactId}_${mail.mailId}`).state).toBe('pending');
+    expect(office.mail(`alarm_${mail.mailId}`).recipient).toBe(coordinator?.contactId);
   });
 
   it('is no alarm any more once it has arrived after all', async () => {
@@ -267,6 +285,47 @@ describe('a protection mail', () => {
     expect(letter?.subject).toMatch(subject);
   });
 
+  it.each<{ outcome: Handover; because: string }>([
+    { outcome: { outcome: 'refused', because: 'Throttling' }, because: 'SES refuses it, and refuses it again' },
+    { outcome: { outcome: 'unknown', because: 'ECONNRESET' }, because: 'nobody knows whether SES has it, twice' },
+  ])('reaches the deputy within a minute, and the coordinator as an alarm, when $because', async ({ outcome }) => {
+    office.outcome = outcome;
+    const night = '2023-07-06T19:00:00.000Z';
+    office.store(protection(focal));
+    await office.sendAllUntilTheyWait(night);
+    const toFocal = office.mail('protection_s1');
+    expect(toFocal.handedOnTo).toEqual([`protection_s1_to_${deputy?.contactId ?? ''}`]);
+    expect(office.mail(`protection_s1_to_${deputy?.contactId ?? ''}`)).toMatchObject({ kind: 'protection', at: night });
+    expect(office.written).not.toContain(`protection_s1_to_${coordinator?.contactId ?? ''}`);
+    const alarm = office.mail('alarm_protection_s1');
+    expect(alarm).toMatchObject({ recipient: coordinator?.contactId, leaveAt: '2023-07-07T00:30:00.000Z' });
+    office.outcome = undefined;
+    office.parcels = [];
+    await office.send(alarm, '2023-07-07T00:30:00.000Z');
+    const [letter] = await office.letters();
+    expect(letter?.subject).toContain('[KHẨN]');
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(
+      `vẫn tiếp tục thử gửi đến địa chỉ này. Nội dung thư được chuyển cho ${deputy?.name ?? ''}`,
+    );
+  });
+
+  it('is tried three times before anybody else is turned to, and goes on being tried', async () => {
+    office.outcome = { outcome: 'refused', because: 'Throttling' };
+    office.store(protection(focal));
+    for (const tries of [1, 2]) {
+      await office.send(office.mail('protection_s1'));
+      expect(office.mail('protection_s1')).toMatchObject({ state: 'pending', attempts: tries, leaveAt: MORNING });
+      expect(office.mail('protection_s1').handedOnTo).toBeUndefined();
+    }
+    await office.send(office.mail('protection_s1'));
+    const waiting = office.mail('protection_s1');
+    expect(waiting).toMatchObject({ state: 'pending', attempts: 3 });
+    expect(waiting.handedOnTo).toHaveLength(1);
+    office.outcome = undefined;
+    await office.send(waiting, waiting.leaveAt);
+    expect(office.mail('protection_s1').state).toBe('sent');
+  });
+
   it('leaves at night and takes no turn', async () => {
     office.turns = 0;
     await office.send(protection(focal), '2023-07-06T19:00:00.000Z');
@@ -281,7 +340,7 @@ describe('a protection mail', () => {
     const toDeputy = office.mail(`protection_s1_to_${deputy.contactId}`);
     office.markDead(deputy);
     await office.send(toDeputy);
-    await office.send(office.mail(`${toDeputy.mailId}_to_${coordinator?.contactId ?? ''}`));
+    await office.send(office.mail(`protection_s1_to_${coordinator?.contactId ?? ''}`));
     const [letter] = await office.letters();
     expect(letter?.to).toBe(coordinator?.email);
     expect(letter?.text).not.toContain('https://');
@@ -313,7 +372,8 @@ class Office {
   parcels: Parcel[] = [];
   turns = 0;
   outcome: Handover | undefined;
-  crashAtReplace = false;
+  /** The state that a step does not live to record. */
+  crashAt: Mail['state'] | undefined;
   /** Ids in the order in which mails were stored. */
   written: string[] = [];
   readonly #mails = new Map<string, Mail>();
@@ -345,11 +405,20 @@ class Office {
   async send(mail: Mail, now = MORNING): Promise<void> {
     if (!this.#mails.has(mail.mailId)) this.store(mail);
     const situation: Situation = {
-      rules: { ...someRules(), policy: this.policy, ladder },
+      rules: { ...someRules(), policy: this.policy },
       agencies: this.agencies,
       now,
     };
     await sendMail(this.#dependencies(), PendingMail.parse(mail), situation);
+  }
+
+  /** Sends every mail that may leave at an instant, and those that are written because of it, until none is left that may. */
+  async sendAllUntilTheyWait(now: string): Promise<void> {
+    for (;;) {
+      const mail = [...this.#mails.values()].find(({ state, leaveAt }) => state === 'pending' && leaveAt <= now);
+      if (!mail) return;
+      await this.send(mail, now);
+    }
   }
 
   letters() {
@@ -394,15 +463,8 @@ class Office {
             .map(({ mailId, at }): Key => ({ mailId, at }));
           return Promise.resolve({ keys });
         },
-        addOnce: (mail) => (this.#mails.has(mail.mailId) ? Promise.resolve() : this.#write(mail)),
-        replace: (next) => {
-          if (this.crashAtReplace) {
-            this.crashAtReplace = false;
-            return Promise.reject(new Error('crash'));
-          }
-          const stale = this.#mails.get(next.mailId)?.version !== next.version - 1;
-          return stale ? Promise.reject(new StaleItemError({ mailId: next.mailId })) : this.#write(next);
-        },
+        mailsFailed: (since) => this.#failed(since),
+        replace: (next, others) => this.#replace(next, others),
       },
     };
   }
@@ -418,11 +480,33 @@ class Office {
     yield* await Promise.resolve(waiting.map(({ questionId }) => questionId));
   }
 
-  #write(mail: Mail): Promise<void> {
-    this.#mails.set(mail.mailId, mail);
-    this.written.push(mail.mailId);
+  #replace(next: Mail, others: readonly Mail[] = []): Promise<void> {
+    if (this.crashAt === next.state) {
+      this.crashAt = undefined;
+      return Promise.reject(new Error('crash'));
+    }
+    const stale = this.#mails.get(next.mailId)?.version !== next.version - 1;
+    if (stale) return Promise.reject(new StaleItemError({ mailId: next.mailId }));
+    this.#write(next, ...others.filter(({ mailId }) => !this.#mails.has(mailId)));
     return Promise.resolve();
   }
+
+  async *#failed(since: string): AsyncGenerator<string> {
+    const failed = [...this.#mails.values()].filter(
+      ({ state, nextActionAt }) => state === 'failed' && nextActionAt !== undefined && nextActionAt >= since,
+    );
+    yield* await Promise.resolve(failed.map(({ mailId }) => mailId));
+  }
+
+  #write(...mails: Mail[]): void {
+    this.store(...mails);
+    this.written.push(...mails.map(({ mailId }) => mailId));
+  }
+}
+
+/** A mail that SES refused for the first time at an instant. */
+function refusedAt(now: string, mail: Mail): Mail {
+  return { ...recordRefused(mail, 'Throttling', { now, calendar: someRules().calendar }), leaveAt: now };
 }
 
 function person({ agencyId, contacts }: Agency, role: Contact['role']): Contact {
@@ -432,7 +516,7 @@ function person({ agencyId, contacts }: Agency, role: Contact['role']): Contact 
 }
 
 function assigned(parts: Partial<AssignedQuestion> = {}): AssignedQuestion {
-  const rules = { ...someRules(), ladder };
+  const rules = someRules();
   const question = assign(aReceivedQuestion({ text: CHILDS_WORDS }), aResponsibility(), { ...anAct(), rules });
   if (question.status !== 'assigned') throw new Error(`expected an assigned question, got ${question.status}`);
   return { ...question, agencyDeadline: { ...question.agencyDeadline, dueOn: DUE }, ...parts };

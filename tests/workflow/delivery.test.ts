@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ForumOffice, type List, saying } from './forum-office.ts';
+import { ForumOffice, type List, saying, type ShownProblem } from './forum-office.ts';
 import type { Agency } from '../../functions/agency/agency.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 
 const LIBRARY = { text: 'Vì sao thư viện đóng cửa cuối tuần?', leadAgencyId: 'vhtt', coordinatingAgencyIds: [] };
 const PAVEMENT = { text: 'Bao giờ vỉa hè phố em hết bị lấn chiếm ạ?', leadAgencyId: 'qldt', coordinatingAgencyIds: [] };
+const YOUTH = { text: 'Bao giờ có lớp kỹ năng cho chúng em ạ?', leadAgencyId: 'thanh-doan', coordinatingAgencyIds: [] };
 const DISCLOSURE = 'Ở nhà em hay bị dượng đánh, em sợ lắm nhưng không biết nói với ai.';
 
 const VHTT = 'vhtt.canbo@backan.example';
 const VHTT_HEAD = 'vhtt.lanhdao@backan.example';
 const QLDT = 'qldt.canbo@backan.example';
 const QLDT_HEAD = 'qldt.lanhdao@backan.example';
+const YOUTH_OFFICER = 'thanhdoan.canbo@backan.example';
 const COORDINATOR = 'dieuphoi@backan.example';
 const FOCAL = 'baovetreem@backan.example';
 const DEPUTY = 'baovetreem.pho@backan.example';
@@ -65,12 +67,44 @@ describe('a dead address', () => {
     expect(list.body.items).toEqual(mails);
   });
 
+  it('is found among the mails by question, recipient and state, alone or together', async () => {
+    const found = async (query: string) =>
+      (await office.get<List<Mail>>(`/mails?${query}`, { as: 'viewer' })).body.items.map(({ kind }) => kind);
+    expect(await found(`questionId=${questionId}&state=bounced`)).toEqual(['notice']);
+    expect(await found(`questionId=${questionId}&recipient=vhtt-lanh-dao`)).toEqual(['reroute']);
+    expect(await found('recipient=vhtt-can-bo&state=bounced')).toEqual(['notice']);
+    expect(await found('recipient=vhtt-can-bo&state=delivered')).toEqual([]);
+    expect(await found('state=pending')).toEqual([]);
+    const refused = await office.get<ShownProblem>('/mails?state=bounced');
+    expect(refused).toMatchObject({
+      status: 400,
+      body: {
+        errors: [{ pointer: '#query/state', value: 'bounced', detailEn: saying('pending, claimed, unknown, failed') }],
+      },
+    });
+  });
+
   it('is passed over from then on, until the directory holds another', async () => {
     const next = await office.ask(forumId, LIBRARY);
     await office.pass(30);
     expect((await office.question(next)).mails).toMatchObject([{ recipient: 'vhtt-lanh-dao', state: 'delivered' }]);
     expect(await office.mailsTo(VHTT)).toHaveLength(1);
     expect(await office.mailsTo(COORDINATOR)).toHaveLength(1);
+  });
+
+  it('of the head as well takes what was in the mail up to the coordinator, and all of it stands in the proof of notice', async () => {
+    await office.fault({ kind: 'bounce', address: VHTT_HEAD });
+    const next = await office.ask(forumId, LIBRARY);
+    await office.pass(30);
+    expect((await office.question(next)).mails).toMatchObject([
+      { kind: 'notice', recipient: 'vhtt-lanh-dao', state: 'bounced' },
+      { kind: 'reroute', recipient: 'dieu-phoi', state: 'delivered' },
+    ]);
+    const [alarm, content] = (await office.mailsTo(COORDINATOR))
+      .slice(-2)
+      .sort((one) => (one.mailId?.startsWith('alarm_') ? -1 : 1));
+    expect(alarm).toMatchObject({ mailId: 'alarm_vhtt-lanh-dao_2023-06-13' });
+    expect(content?.text).toMatch(/BK4-003/);
   });
 });
 
@@ -82,7 +116,7 @@ describe('a full mailbox', () => {
     expect((await contactsOf('qldt')).every(({ unreachable }) => unreachable === undefined)).toBe(true);
     expect(await office.mailsTo(QLDT_HEAD)).toEqual([]);
     expect((await office.mailsTo(COORDINATOR)).at(-1)).toMatchObject({
-      mailId: 'alarm_qldt-can-bo_2023-06-13',
+      mailId: saying(/^alarm_notice_qldt_/),
       text: saying('hộp thư đã đầy'),
     });
     expect((await office.question(questionId)).mails).toMatchObject([{ recipient: 'qldt-can-bo', state: 'bounced' }]);
@@ -93,6 +127,53 @@ describe('a full mailbox', () => {
     await office.pass(30);
     expect((await office.question(next)).mails).toMatchObject([{ recipient: 'qldt-can-bo', state: 'delivered' }]);
   });
+});
+
+describe('SES', () => {
+  it.each([
+    { kind: 'throttle', because: 'Throttling' },
+    { kind: 'error', because: 'ServiceUnavailable' },
+  ])('that answers $because is asked again later, and the mail arrives once, unmarked', async ({ kind, because }) => {
+    await office.fault({ target: 'ses', kind, rate: 1 });
+    const questionId = await office.ask(forumId, YOUTH);
+    await office.pass(1_800);
+    const [waiting] = (await office.question(questionId)).mails;
+    expect(waiting).toMatchObject({ state: 'pending', because });
+    expect(waiting?.attempts).toBeGreaterThan(1);
+    const { body } = await office.get<List<Mail>>('/mails?state=pending');
+    expect(body).toMatchObject({ items: [{ mailId: waiting?.mailId }], next: null });
+    await office.mend();
+    await office.pass(1_800);
+    const [arrived] = (await office.question(questionId)).mails;
+    expect(arrived).toMatchObject({ state: 'delivered' });
+    expect(arrived).not.toHaveProperty('possibleDuplicate');
+    expect((await sentAs(waiting)).length).toBe(1);
+  });
+
+  it('that accepted a mail and did not say so tells of it later, and nothing is sent again', async () => {
+    await office.fault({ target: 'ses', kind: 'timeout-after-accept', rate: 1 });
+    const questionId = await office.ask(forumId, YOUTH);
+    await office.pass(30);
+    await office.mend();
+    await office.pass(3_600);
+    const [mail] = (await office.question(questionId)).mails;
+    expect(mail).toMatchObject({ state: 'delivered', attempts: 1 });
+    expect((await sentAs(mail)).length).toBe(1);
+  });
+
+  it('that rejects a message for what is in it says nothing of its address: the coordinator hears, and mails still go there', async () => {
+    await office.fault({ kind: 'reject', address: YOUTH_OFFICER });
+    const questionId = await office.ask(forumId, YOUTH);
+    await office.pass(30);
+    await office.mend();
+    expect((await office.question(questionId)).mails).toMatchObject([{ state: 'bounced', because: 'rejected by SES' }]);
+    expect((await office.mailsTo(COORDINATOR)).at(-1)).toMatchObject({ mailId: saying(/^alarm_notice_thanh-doan_/) });
+    expect((await contactsOf('thanh-doan')).every(({ unreachable }) => unreachable === undefined)).toBe(true);
+  });
+
+  async function sentAs(mail: Mail | undefined) {
+    return (await office.mailbox()).filter(({ mailId }) => mailId === mail?.mailId);
+  }
 });
 
 describe('a sealed question', () => {
@@ -112,6 +193,22 @@ describe('a sealed question', () => {
       [`protection_${sealedId}_late_bao-ve-tre-em-pho`, '2023-06-14T19:00:00.000Z'],
     ]);
     expect(JSON.stringify(await office.mailbox())).not.toMatch(/dượng|không biết nói/);
+  });
+
+  it('whose mail SES refuses at night goes to the deputy as well, at once, and to nobody of the city; both arrive when SES is back', async () => {
+    await office.advanceTo('2023-06-15T20:00:00+07:00');
+    await office.fault({ target: 'ses', kind: 'throttle', rate: 1 });
+    sealedId = await office.ask(forumId, DISCLOSURE);
+    await office.settled();
+    const told = (await office.mailsTo(COORDINATOR)).length;
+    await office.pass(3_600);
+    await office.mend();
+    await office.pass(900);
+    expect(await aboutCase(FOCAL)).toEqual([[`protection_${sealedId}`, '2023-06-15T14:15:00.000Z']]);
+    expect(await aboutCase(DEPUTY)).toEqual([
+      [`protection_${sealedId}_to_bao-ve-tre-em-pho`, '2023-06-15T14:15:00.000Z'],
+    ]);
+    expect(await office.mailsTo(COORDINATOR)).toHaveLength(told);
   });
 
   it('whose mail comes back at night reaches the deputy at once; the coordinator hears when the office opens', async () => {
@@ -134,6 +231,14 @@ describe('a sealed question', () => {
     });
     expect(alarm?.text).not.toMatch(/BK4-\d/);
     await office.mend();
+  });
+
+  it('is in no list of mails, nor is the alarm about its mail', async () => {
+    for (const query of ['recipient=dieu-phoi', 'recipient=bao-ve-tre-em', 'state=pending', 'state=failed']) {
+      const { status, bytes } = await office.get(`/mails?${query}&limit=100`);
+      expect(status).toBe(200);
+      expect(bytes.toString()).not.toMatch(/protection|bao-ve-tre-em/);
+    }
   });
 
   async function aboutCase(address: string) {

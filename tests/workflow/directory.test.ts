@@ -192,7 +192,7 @@ describe('a change by the city, without a deployment', () => {
     expect(await office.mailsTo('thuthu@backan.example')).toHaveLength(before);
     expect(await office.mailsTo('thuthu.moi@backan.example')).toHaveLength(1);
     const toNew = await office.get<List<object>>('/mails?recipient=thu-vien-moi');
-    expect(toNew.body.items).toMatchObject([{ state: 'sent', agencyId: 'thu-vien' }]);
+    expect(toNew.body.items).toMatchObject([{ state: 'delivered', agencyId: 'thu-vien' }]);
   });
 
   it('skips an officer who cannot be reached', async () => {

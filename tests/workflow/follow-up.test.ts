@@ -141,6 +141,9 @@ describe('when SES was down over two mornings', () => {
     });
     const [digest] = (await office.mailsTo(VHTT_HEAD)).slice(-1);
     expect(digest).toMatchObject({ subject: saying('đôn đốc lần 2'), text: saying(/BK4-001[^]*BK4-005/) });
+    // The notice, four digests of the officer and one of the head, up to the last morning on which SES worked.
+    const proof = /Đã báo cơ quan: 06 thư đã đến nơi, từ 13\/6\/2023 đến 05\/7\/2023/;
+    expect((await office.mailsTo(LEADER)).at(-1)?.text).toMatch(proof);
     expect(await office.question(ids.library)).toMatchObject({ rung: 5 });
     expect(await office.question(ids.playground)).toMatchObject({ rung: 1 });
   });
@@ -245,6 +248,58 @@ describe('a decision of the coordinator', () => {
   });
 });
 
+describe('a forum with a ladder of its own', () => {
+  it.each([
+    { ladder: { reminderRungs: [1, 0] }, pointer: '#/reminderRungs', says: 'must go up, none twice' },
+    { ladder: { reminderRungs: [0, 0] }, pointer: '#/reminderRungs', says: 'must go up, none twice' },
+    { ladder: { reminderRungs: [] }, pointer: '#/reminderRungs', says: 'must have at least 1 items' },
+    { ladder: { reminderRungs: [-1, 0.5] }, pointer: '#/reminderRungs/1', says: 'must be a whole number' },
+    { ladder: { repeatEvery: 0 }, pointer: '#/repeatEvery', says: 'must not be below 1' },
+  ])('is refused with $ladder: $says', async ({ ladder, pointer, says }) => {
+    const fault = { pointer, detailEn: saying(says) };
+    const body = { errors: [fault] };
+    const opened = await office.post('/forums', { ordinal: 9, heldOn: '2023-07-18', ...ladder });
+    expect(opened).toMatchObject({ status: 400, body });
+    const changed = await office.patch(`/forums/${forumId}`, ladder, { version: 1 });
+    expect(changed).toMatchObject({ status: 400, body });
+  });
+
+  it('reminds by it, from the morning after it was changed', async () => {
+    const september = await office.openForum({ heldOn: '2023-07-18', reminderRungs: [-14], repeatEvery: 30 });
+    // Told of on Wednesday 19 July, due on 9 August: its first rung is that of the next day.
+    const asked = await office.ask(september, { text: LIBRARY, leadAgencyId: 'gddt', coordinatingAgencyIds: [] });
+    await office.advanceTo('2023-07-20T12:00:00+07:00');
+    expect((await digestsOn('2023-07-20'))[GDDT]).toEqual(['BK4-003', 'BK5-001']);
+    const { body } = await office.get<{ version: number }>(`/forums/${september}`);
+    expect(body).toMatchObject({ reminderRungs: [-14], repeatEvery: 30 });
+    expect(Object.keys(body)).not.toContain('plannedBy');
+    const ladder = { reminderRungs: [-14, -12], repeatEvery: 30 };
+    expect((await office.patch(`/forums/${september}`, ladder, { version: body.version })).status).toBe(200);
+    await office.advanceTo('2023-07-24T12:00:00+07:00');
+    expect((await digestsOn('2023-07-21'))[GDDT]).toEqual(['BK4-003']);
+    expect((await digestsOn('2023-07-24'))[GDDT]).toEqual(['BK5-001']);
+    expect(await office.question(asked)).toMatchObject({ rung: -12, agencyDeadline: { dueOn: '2023-08-09' } });
+  });
+});
+
+describe('on a Saturday that is worked', () => {
+  it('the digests leave at 07:30, and on the Monday that was exchanged for it nothing does', async () => {
+    const spring = await ForumOffice.open('2024-04-16T09:00:00+07:00');
+    try {
+      const forum = await spring.openForum({ heldOn: '2024-04-16' });
+      await spring.ask(forum, { text: LIBRARY, leadAgencyId: 'vhtt', coordinatingAgencyIds: [] });
+      await spring.advanceTo('2024-05-04T17:00:00+07:00');
+      const sent = (await spring.mailsTo(VHTT)).map(({ mailId = '', sentAt }) => [mailId.slice(0, 6), sentAt]);
+      expect(sent).toEqual([
+        ['notice', saying('2024-04-16')],
+        ['digest', '2024-05-04T00:30:00.000Z'],
+      ]);
+    } finally {
+      await spring.close();
+    }
+  });
+});
+
 async function ask(text: string, leadAgencyId: string): Promise<string> {
   const questionId = await office.ask(forumId, { text, leadAgencyId, coordinatingAgencyIds: [] });
   await office.settled();
@@ -266,6 +321,6 @@ async function digests() {
 async function digestsOn(day: string): Promise<Record<string, string[]>> {
   const mails = (await digests()).filter(({ mailId }) => mailId?.endsWith(day));
   return Object.fromEntries(
-    mails.map(({ to, text }) => [String(to), [...new Set([...text.matchAll(/BK4-\d+/g)].map(([code]) => code))]]),
+    mails.map(({ to, text }) => [String(to), [...new Set([...text.matchAll(/BK\d-\d+/g)].map(([code]) => code))]]),
   );
 }

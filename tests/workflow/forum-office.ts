@@ -13,6 +13,8 @@ export interface Call {
   /** The version that the caller has read. */
   readonly version?: number;
   readonly contentType?: string;
+  /** The copy that the caller has already. */
+  readonly knownAs?: string;
 }
 
 /** What the API answered. */
@@ -168,7 +170,7 @@ export class ForumOffice {
   }
 
   async #send<Body>(method: string, path: string, call: Call, body?: unknown): Promise<Answer<Body>> {
-    const { as = 'coordinator', key, version, contentType } = call;
+    const { as = 'coordinator', key, version, contentType, knownAs } = call;
     // A string goes as it is, so that a test can also send what is no JSON.
     const bytes =
       body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
@@ -179,6 +181,7 @@ export class ForumOffice {
         ...(bytes !== undefined && { 'content-type': contentType ?? 'application/json' }),
         ...(key !== undefined && { 'idempotency-key': key }),
         ...(version !== undefined && { 'if-match': `"${version}"` }),
+        ...(knownAs !== undefined && { 'if-none-match': knownAs }),
       },
       ...(bytes !== undefined && { body: bytes as string | Uint8Array<ArrayBuffer> }), // fetch takes no shared buffer
     });

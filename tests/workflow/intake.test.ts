@@ -6,7 +6,7 @@ const NOBODY_IN_PARTICULAR = 'Em mong người lớn quan tâm đến chúng em 
 
 let office: ForumOffice;
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T08:00:00+07:00');
+  office = await ForumOffice.open('2023-06-13T08:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
 });
 afterAll(() => office.close());
 
@@ -56,7 +56,11 @@ describe('a question from the forum', () => {
     }
     expect(toLead?.html).toContain('BK4-001');
     expect(toLead?.subject).not.toContain('bạo lực');
-    expect((await office.question(questionId)).mails.map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
+    expect((await office.question(questionId)).mails.map(({ state }) => state)).toEqual([
+      'delivered',
+      'delivered',
+      'delivered',
+    ]);
   });
 
   it('is stored in composed form however it was typed', async () => {

@@ -3,13 +3,15 @@ import { ForumOffice } from './forum-office.ts';
 
 const LIBRARY = { text: 'Vì sao thư viện đóng cửa cuối tuần?', leadAgencyId: 'vhtt', coordinatingAgencyIds: [] };
 const OFFICER = 'vhtt.canbo@backan.example';
+/** The pauses between mails are real seconds. */
+const AT_ANY_RATE = { environment: { MAX_SEND_RATE: '0' } };
 
 let office: ForumOffice;
 afterEach(() => office.close());
 
 describe('a notice', () => {
   it('that is written on Tết or on Friday evening waits in the outbox and leaves once, when the office opens', async () => {
-    office = await ForumOffice.open('2024-02-13T20:00:00+07:00'); // the fourth day of Tết
+    office = await ForumOffice.open('2024-02-13T20:00:00+07:00', AT_ANY_RATE); // the fourth day of Tết
     const forumId = await office.openForum({ heldOn: '2024-02-06' });
     const onTet = await office.ask(forumId, LIBRARY);
     await office.pass(30);
@@ -58,11 +60,13 @@ describe('a notice', () => {
     ]);
     // What was entered while the notice waited stands in the same mail.
     expect(mails.at(-1)?.text).toMatch(/BK4-003[^]*BK4-004/);
-    expect((await office.question(again)).mails).toMatchObject([{ state: 'sent', sentAt: '2024-02-19T00:30:00.000Z' }]);
+    expect((await office.question(again)).mails).toMatchObject([
+      { state: 'delivered', sentAt: '2024-02-19T00:30:00.000Z' },
+    ]);
   });
 
   it('leaves on a Saturday on which the offices work in exchange for a day off', async () => {
-    office = await ForumOffice.open('2024-05-03T17:30:00+07:00');
+    office = await ForumOffice.open('2024-05-03T17:30:00+07:00', AT_ANY_RATE);
     const forumId = await office.openForum({ heldOn: '2024-05-02' });
     const questionId = await office.ask(forumId, LIBRARY);
     await office.pass(30);

@@ -41,8 +41,8 @@ it('a restart finds questions, mailbox and directory again, doubles nothing and 
     expect(again.body).toEqual(first.body);
     // The first question's officers hear of the other one in a mail of its own on Monday.
     await saturday.advanceTo('2023-06-19T08:00:00+07:00');
-    expect((await saturday.question(waiting)).mails).toMatchObject([{ state: 'sent' }]);
-    expect((await saturday.question(gathering)).mails).toMatchObject([{ state: 'sent' }]);
+    expect((await saturday.question(waiting)).mails).toMatchObject([{ state: 'delivered' }]);
+    expect((await saturday.question(gathering)).mails).toMatchObject([{ state: 'delivered' }]);
     const since = (await saturday.mailbox()).slice(sent.length);
     expect(since.map(({ to, sentAt }) => [to[0], sentAt]).sort()).toEqual(
       ['congan', 'gddt', 'tckh', 'thanhdoan', 'vhtt'].map((name) => [

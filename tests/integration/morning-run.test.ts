@@ -1,0 +1,458 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Contact } from '../../functions/agency/agency.ts';
+import { type Day, instantAt } from '../../functions/calendar/day.ts';
+import { ONLY } from '../../functions/directory/directory-repository.ts';
+import { readRules } from '../../functions/directory/rules.ts';
+import { runMorning } from '../../functions/follow-up/morning-run.ts';
+import type { Mail } from '../../functions/mail/mail.ts';
+import { recordFailed } from '../../functions/mail/outbox.ts';
+import { correct, planRung, transfer } from '../../functions/question/lifecycle.ts';
+import type { AssignedQuestion, Question } from '../../functions/question/question.ts';
+import {
+  aForum,
+  aMail,
+  anAct,
+  anAgency,
+  anAssignedQuestion,
+  aPolicy,
+  aReceivedQuestion,
+  aTriageQuestion,
+  someRules,
+} from '../builders.ts';
+import { type CityTables, startTables } from './tables.ts';
+
+const OFFICER = 'gddt-can-bo';
+const HEAD = 'gddt-lanh-dao';
+const COORDINATOR = 'dieu-phoi';
+const LEADER = 'lanh-dao-ubnd';
+const FORUM = aForum();
+
+let city: CityTables;
+beforeEach(async () => {
+  city = await startTables();
+  const { calendar } = someRules();
+  await Promise.all([
+    city.directory.add('policy', aPolicy()),
+    city.directory.add('forum', FORUM),
+    ...['gddt', 'vhtt'].map((agencyId) => city.directory.add('agency', anAgency({ agencyId }))),
+    ...[...calendar.years.values()].map((year) => city.directory.add('calendar', { ...year, version: 1 })),
+  ]);
+});
+afterEach(() => city.stop());
+
+describe('a morning', () => {
+  it('run ten times at once and once more later leaves what one run leaves', async () => {
+    for (const questionId of ['q1', 'q2', 'q3']) await keep(due('2023-07-05', { questionId, rung: 1 }));
+    for (const questionId of ['q4', 'q5']) await keep(due('2023-07-12', { questionId, leadAgencyId: 'vhtt' }));
+    await keep(aTriageQuestion({ questionId: 'q6' }));
+    await Promise.all(Array.from({ length: 10 }, () => run('2023-07-12')));
+    const late = { q1: 5, q2: 5, q3: 5 };
+    expect(await digestsOf('2023-07-12')).toEqual({
+      [OFFICER]: late,
+      [HEAD]: late,
+      [COORDINATOR]: late,
+      // It has waited for three weeks to be assigned.
+      [LEADER]: { ...late, q6: 15 },
+      'vhtt-can-bo': { q4: 0, q5: 0 },
+    });
+    expect(await city.directory.get('morning', '2023-07-12')).toMatchObject({
+      working: true,
+      digests: 5,
+      questions: 6,
+    });
+    const told = [OFFICER, HEAD, COORDINATOR, LEADER].map((contactId) => `digest_${contactId}_2023-07-12`);
+    expect(await city.questions.get('q1')).toMatchObject({
+      rung: 5,
+      told: ['notice_gddt_2023-06-14', ...told],
+      version: 2,
+    });
+    expect(await city.questions.get('q6')).toMatchObject({ rung: 15, told: [`digest_${LEADER}_2023-07-12`] });
+    const before = await everything();
+    await run('2023-07-12', '16:45');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('that broke off is finished by the next run, late, without a second digest for anybody', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    await keep(due('2023-07-05', { questionId: 'q2', leadAgencyId: 'vhtt' }));
+    let digests = 0;
+    const mails = mailsWhere((mail) => {
+      digests += 1;
+      return digests === 3 ? Promise.reject(new Error('crash')) : city.mails.add(mail);
+    });
+    await expect(run('2023-07-06', '07:30', { mails })).rejects.toThrow('crash');
+    expect(await city.directory.get('morning', '2023-07-06')).toBeUndefined();
+    const first = await city.mails.get(`digest_${OFFICER}_2023-07-06`);
+    await keep(due('2023-07-05', { questionId: 'q3' }));
+    await run('2023-07-06', '10:00');
+    expect(await city.mails.get(`digest_${OFFICER}_2023-07-06`)).toEqual(first);
+    expect(await digestsOf('2023-07-06')).toMatchObject({ [OFFICER]: { q1: 1 }, [HEAD]: { q1: 1 } });
+    expect(await city.questions.get('q1')).toMatchObject({ rung: 1 });
+    // What became due in between stands in the next morning's.
+    expect(await rungOf('q3')).toBeUndefined();
+    await deliver('2023-07-06');
+    await run('2023-07-07');
+    expect(await digestsOf('2023-07-07')).toEqual({ [OFFICER]: { q3: 1 }, [HEAD]: { q3: 1 } });
+  });
+
+  it.each([
+    { day: '2023-07-09', because: 'a Sunday' },
+    { day: '2023-09-01', because: 'Quốc khánh' },
+    { day: '2023-07-08', because: 'a Saturday like others' },
+  ])('of a day off, $because, is recorded and tells nobody anything', async ({ day }) => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    await keep(aTriageQuestion({ questionId: 'q2' }));
+    await run(day);
+    expect(await city.directory.get('morning', day)).toMatchObject({ working: false, digests: 0, questions: 0 });
+    expect(await city.itemsOf('Mails')).toEqual([]);
+  });
+
+  it('of a Saturday that is worked reminds of what is due on Monday', async () => {
+    await keep(due('2024-05-06', { questionId: 'q1', rung: -5 }));
+    await run('2024-05-03');
+    await run('2024-05-04');
+    expect(await digestsOf('2024-05-03')).toEqual({});
+    expect(await digestsOf('2024-05-04')).toEqual({ [OFFICER]: { q1: -1 } });
+  });
+
+  it('does not begin before 07:30', async () => {
+    await run('2023-07-05', '07:29');
+    expect(await city.directory.get('morning', '2023-07-05')).toBeUndefined();
+  });
+
+  it('after weeks without one tells the highest rung that was missed, once', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    await runAndDeliver('2023-08-03');
+    expect((await digestsOf('2023-08-03'))[OFFICER]).toEqual({ q1: 20 });
+    await run('2023-08-04');
+    expect(await digestsOf('2023-08-04')).toEqual({});
+  });
+});
+
+describe('a digest that could not leave', () => {
+  it('is replaced by the next day’s, which says what it was to say', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    await keep(aTriageQuestion({ questionId: 'q2' }));
+    await run('2023-07-05');
+    await run('2023-07-06');
+    expect((await digestsOf('2023-07-06'))[OFFICER]).toEqual({ q1: 1 });
+    expect(await city.mails.get(`digest_${OFFICER}_2023-07-05`)).toMatchObject({
+      state: 'dropped',
+      because: 'its questions stand in the digest of 2023-07-06',
+    });
+    await run('2023-07-07');
+    expect((await digestsOf('2023-07-07'))[HEAD]).toEqual({ q1: 1 });
+    expect((await city.questions.get('q1'))?.told).toContain(`digest_${HEAD}_2023-07-07`);
+  });
+});
+
+describe('a question that changes hands', () => {
+  it('between the digest and the count is not counted: the new agency has a clock of its own', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1', rung: 1 }));
+    const mails = mailsWhere(async (mail) => {
+      await city.mails.add(mail);
+      if (mail.recipient === OFFICER)
+        await change('q1', (question) => transfer(question, 'vhtt', act('2023-07-12', '07:30')));
+    });
+    await run('2023-07-12', '07:30', { mails });
+    expect(await city.questions.get('q1')).toMatchObject({
+      leadAgencyId: 'vhtt',
+      agencyDeadline: { dueOn: '2023-07-24' },
+      remindAt: instantAt('2023-07-17', '07:30'),
+    });
+    expect(await rungOf('q1')).toBeUndefined();
+  });
+
+  it('to another agency and back between two mornings begins at the first’s new clock', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    await run('2023-07-06');
+    expect(await rungOf('q1')).toBe(1);
+    await change('q1', (question) => transfer(question, 'vhtt', act('2023-07-06', '09:00')));
+    await change('q1', (question) => transfer(question, 'gddt', act('2023-07-06', '15:00')));
+    // Five working days before its new day, the 24th, because the child's date caps it.
+    await deliver('2023-07-06');
+    expect(await mornings('2023-07-07', '2023-07-25')).toEqual({
+      '2023-07-17': -5,
+      '2023-07-21': -1,
+      '2023-07-24': 0,
+      '2023-07-25': 1,
+    });
+  });
+});
+
+describe('a due day that is corrected', () => {
+  it('to a later one is reminded of anew', async () => {
+    await keep(due('2023-06-26', { questionId: 'q1', askedOn: '2023-05-15' }));
+    await runAndDeliver('2023-06-27');
+    expect(await rungOf('q1')).toBe(1);
+    // Asked on 15 May the child's date was 26 June; asked on 13 June the agency has until 5 July.
+    await change('q1', (question) => correct(question, { askedOn: '2023-06-13' }, act('2023-06-27', '10:00')));
+    expect(await mornings('2023-06-28', '2023-07-06')).toEqual({
+      '2023-06-28': -5,
+      '2023-07-04': -1,
+      '2023-07-05': 0,
+      '2023-07-06': 1,
+    });
+  });
+
+  it('to an earlier one repeats nothing that was told', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    await runAndDeliver('2023-07-04');
+    expect(await rungOf('q1')).toBe(-1);
+    await change('q1', (question) => correct(question, { askedOn: '2023-05-22' }, act('2023-07-04', '10:00')));
+    expect(await city.questions.get('q1')).toMatchObject({ agencyDeadline: { dueOn: '2023-07-03' }, rung: -1 });
+    expect(await mornings('2023-07-05', '2023-07-10')).toEqual({ '2023-07-05': 1, '2023-07-10': 5 });
+  });
+});
+
+describe('a ladder that is changed', () => {
+  it('of one forum is followed from the next morning on, and no rung is told twice', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    await keep(due('2023-07-05', { questionId: 'q2', forumId: 'bk5' }));
+    await city.directory.add('forum', aForum({ forumId: 'bk5', codePrefix: 'BK5' }));
+    await runAndDeliver('2023-06-28');
+    await changeForum('bk5', { reminderRungs: [-5, -3, 2], repeatEvery: 1 });
+    expect(await mornings('2023-06-29', '2023-07-10', 'q2')).toEqual({
+      '2023-06-30': -3,
+      '2023-07-07': 2,
+      '2023-07-10': 3,
+    });
+    expect(await rungOf('q1')).toBe(1);
+    await changeForum('bk5', { reminderRungs: null, repeatEvery: null });
+    expect(await mornings('2023-07-11', '2023-07-12', 'q2')).toEqual({ '2023-07-12': 5 });
+  });
+
+  it('of the city as well, also for what was planned for a later day', async () => {
+    await keep(due('2023-07-05', { questionId: 'q1' }));
+    const policy = await city.directory.get('policy', ONLY);
+    if (!policy) throw new Error('the policy was seeded');
+    await city.directory.replace('policy', { ...policy, reminderRungs: [-10, 0], version: policy.version + 1 });
+    expect(await mornings('2023-06-20', '2023-06-23')).toEqual({ '2023-06-21': -10 });
+  });
+
+  it('is looked into once', async () => {
+    await changeForum(FORUM.forumId, { repeatEvery: 2 });
+    await run('2023-07-05');
+    const planned = await city.directory.get('forum', FORUM.forumId);
+    expect(planned).toMatchObject({ plannedBy: { repeatEvery: 2 }, version: 3 });
+    await run('2023-07-06');
+    expect(await city.directory.get('forum', FORUM.forumId)).toEqual(planned);
+  });
+});
+
+describe('the coordinator’s own digest', () => {
+  it('is not written when nothing waits', async () => {
+    await run('2023-07-05');
+    expect(await digestsOf('2023-07-05')).toEqual({});
+  });
+
+  it.each<{ what: string; happens: () => Promise<unknown> }>([
+    { what: 'a question that nobody was made responsible for', happens: () => keep(aTriageQuestion()) },
+    { what: 'an officer’s address that is dead', happens: () => markDead('gddt', OFFICER) },
+    { what: 'a leader’s address that is dead', happens: () => markCityDead('leaders') },
+    { what: 'an address of protection that is dead', happens: () => markCityDead('protection') },
+  ])('is written every working morning for $what', async ({ happens }) => {
+    await happens();
+    await run('2023-06-15');
+    await run('2023-06-16');
+    expect(await digestsOf('2023-06-15')).toEqual({ [COORDINATOR]: {} });
+    expect(await digestsOf('2023-06-16')).toEqual({ [COORDINATOR]: {} });
+  });
+
+  it('is written once for a mail that failed, however long nobody ran', async () => {
+    await city.mails.add(recordFailed(aMail(), 'MessageRejected', instantAt('2023-06-29', '16:00')));
+    await runAndDeliver('2023-07-04');
+    expect(await digestsOf('2023-07-04')).toEqual({ [COORDINATOR]: {} });
+    await run('2023-07-05');
+    expect(await digestsOf('2023-07-05')).toEqual({});
+  });
+
+  it('is written on the first working day of each week for a year that is not confirmed', async () => {
+    await city.directory.replace('calendar', {
+      ...calendarOf(2023),
+      certainty: 'medium',
+      version: 2,
+    });
+    // Quốc khánh took Friday 1 and Monday 4 September.
+    for (const day of ['2023-08-28', '2023-08-29', '2023-08-31', '2023-09-05', '2023-09-06']) {
+      await runAndDeliver(day);
+    }
+    expect(await daysOfDigests(COORDINATOR)).toEqual(['2023-08-28', '2023-09-05']);
+  });
+
+  it.each([
+    { today: '2023-11-06', writes: false, because: 'all that is asked today is due in 2023' },
+    { today: '2023-11-13', writes: true, because: 'with coordinating agencies it is due in January' },
+  ])('speaks on $today of the year to come: $writes, because $because', async ({ today, writes }) => {
+    await city.directory.replace('calendar', { ...calendarOf(2024), certainty: 'low', version: 2 });
+    await run(today);
+    expect(await daysOfDigests(COORDINATOR)).toEqual(writes ? [today] : []);
+  });
+
+  it.each([
+    { sealed: 2, writes: false },
+    { sealed: 3, writes: true },
+  ])('is written for $sealed sealed questions: $writes', async ({ sealed, writes }) => {
+    for (let n = 0; n < sealed; n += 1) await keep(aSealedQuestion(`s${String(n)}`));
+    await run('2023-07-05');
+    expect(await daysOfDigests(COORDINATOR)).toEqual(writes ? ['2023-07-05'] : []);
+  });
+
+  it('goes to a leader while no coordinator can be reached', async () => {
+    await markCityDead('coordinators');
+    await run('2023-07-05');
+    expect(await digestsOf('2023-07-05')).toEqual({ [LEADER]: {} });
+  });
+});
+
+describe('an assignment that is overdue', () => {
+  it('is the leader’s to hear five working days after its day, and each five more', async () => {
+    // To be assigned by Tuesday 20 June.
+    await keep(aTriageQuestion({ questionId: 'q1' }));
+    for (const day of ['2023-06-26', '2023-06-27', '2023-06-28', '2023-07-03', '2023-07-04']) {
+      await runAndDeliver(day);
+    }
+    expect(await daysOfDigests(LEADER)).toEqual(['2023-06-27', '2023-07-04']);
+    expect((await digestsOf('2023-07-04'))[LEADER]).toEqual({ q1: 10 });
+  });
+
+  it('of a question that was entered weeks after the forum is counted from the day it came in', async () => {
+    await keep(aTriageQuestion({ questionId: 'q1', receivedAt: instantAt('2023-07-05', '16:00') }));
+    for (const day of ['2023-07-06', '2023-07-11', '2023-07-12']) await runAndDeliver(day);
+    expect(await daysOfDigests(COORDINATOR)).toEqual(['2023-07-06', '2023-07-11', '2023-07-12']);
+    expect(await daysOfDigests(LEADER)).toEqual(['2023-07-12']);
+  });
+});
+
+/** Runs the morning, where wanted on stores that behave otherwise. */
+async function run(day: Day, time = '07:30', others: Partial<Parameters<typeof runMorning>[0]> = {}): Promise<void> {
+  const { questions, mails, directory } = city;
+  await runMorning({ questions, mails, directory, ...others }, instantAt(day, time));
+}
+
+/** Runs each morning from one day to another and tells on which of them which rung of a question was told. */
+async function mornings(from: Day, to: Day, questionId = 'q1'): Promise<Record<Day, number>> {
+  const told: Record<Day, number> = {};
+  for (let day = from; day <= to; day = nextDay(day)) {
+    await runAndDeliver(day);
+    const rung = (await digestsOf(day))[OFFICER]?.[questionId];
+    if (rung !== undefined) told[day] = rung;
+  }
+  return told;
+}
+
+function nextDay(day: Day): Day {
+  return new Date(Date.parse(day) + 24 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** Runs the morning, and all its digests are delivered. */
+async function runAndDeliver(day: Day): Promise<void> {
+  await run(day);
+  await deliver(day);
+}
+
+async function deliver(day: Day): Promise<void> {
+  for (const mailId of await Array.fromAsync(city.mails.mailsDue('9999'))) {
+    const mail = await city.mails.get(mailId);
+    if (mail?.day !== day) continue;
+    const { nextActionAt: _done, ...rest } = mail;
+    await city.mails.replace({ ...rest, state: 'delivered', version: mail.version + 1 });
+  }
+}
+
+/** The rungs in each digest of a day, by contact. */
+async function digestsOf(day: Day): Promise<Record<string, Record<string, number>>> {
+  const found: Record<string, Record<string, number>> = {};
+  for (const contactId of [OFFICER, HEAD, 'vhtt-can-bo', 'vhtt-lanh-dao', COORDINATOR, LEADER]) {
+    const mail = await city.mails.get(`digest_${contactId}_${day}`);
+    if (mail) found[contactId] = mail.rungs ?? {};
+  }
+  return found;
+}
+
+async function daysOfDigests(contactId: string): Promise<string[]> {
+  const { keys } = await city.mails.ofRecipient(contactId, { limit: 100 });
+  return keys.map(({ mailId = '' }) => mailId.slice(-10)).sort();
+}
+
+async function everything(): Promise<unknown> {
+  return Promise.all((['Questions', 'Mails', 'Directory'] as const).map((table) => city.itemsOf(table)));
+}
+
+/** The outbox of the city, which does something else when a mail is added. */
+function mailsWhere(add: (mail: Mail) => Promise<void>): CityTables['mails'] {
+  return new Proxy(city.mails, {
+    get: (store, method) => {
+      const own: unknown = method === 'add' ? add : Reflect.get(store, method);
+      // Its fields are private, so its methods want the store itself.
+      return typeof own === 'function' ? (own.bind(store) as unknown) : own;
+    },
+  });
+}
+
+async function keep(question: Question): Promise<void> {
+  const { questionId, forumId, receivedAt } = question;
+  const original = { originalId: questionId, forumId, receivedAt, submission: {}, by: 'dieu-phoi', version: 1 };
+  await city.admissions.add([{ question, original }]);
+}
+
+/** A question that its agency has heard of and owes an answer to by a day. */
+function due(dueOn: Day, parts: Partial<AssignedQuestion>): AssignedQuestion {
+  const question = anAssignedQuestion({ leadAgencyId: 'gddt', ...parts });
+  const agencyDeadline = { ...question.agencyDeadline, dueOn };
+  const told = [`notice_${question.leadAgencyId}_2023-06-14`];
+  return { ...planRung({ ...question, agencyDeadline, told }, someRules()), version: 1 };
+}
+
+function aSealedQuestion(questionId: string): Question {
+  const { forumId, receivedAt, requestHash, history } = aReceivedQuestion();
+  const [harmDueAt, watchAt] = [instantAt('2023-07-05', '18:00'), instantAt('2023-07-05', '15:00')];
+  const kept = { questionId, forumId, receivedAt, requestHash, history, told: [], version: 1 };
+  return { ...kept, status: 'sealed', harmDueAt, watchAt };
+}
+
+const act = (day: Day, time: string) => ({ ...anAct({ at: instantAt(day, time), why: 'đổi' }), rules: someRules() });
+
+async function change(questionId: string, move: (question: AssignedQuestion) => Question): Promise<void> {
+  const question = await city.questions.get(questionId);
+  if (question?.status !== 'assigned')
+    throw new Error(`expected an assigned question, got ${String(question?.status)}`);
+  await city.questions.replace(move(question));
+}
+
+async function rungOf(questionId: string): Promise<number | undefined> {
+  const question = await city.questions.get(questionId);
+  return question?.status === 'assigned' ? question.rung : undefined;
+}
+
+async function changeForum(forumId: string, parts: Partial<typeof FORUM>): Promise<void> {
+  const forum = await city.directory.get('forum', forumId);
+  if (!forum) throw new Error(`no forum ${forumId}`);
+  await city.directory.replace('forum', { ...forum, ...parts, version: forum.version + 1 });
+  const rules = await readRules(city.directory);
+  expect(rules.ladderOf(forumId).repeatEvery).toBe(parts.repeatEvery ?? aPolicy().repeatEvery);
+}
+
+function calendarOf(year: number) {
+  const found = someRules().calendar.years.get(year);
+  if (!found) throw new Error(`no calendar of ${String(year)}`);
+  return found;
+}
+
+const marked = (contacts: readonly Contact[], contactId?: string): Contact[] =>
+  contacts.map((contact) =>
+    contactId === undefined || contact.contactId === contactId
+      ? { ...contact, unreachable: { sinceOn: '2023-06-14', because: 'Permanent General 5.1.1' } }
+      : contact,
+  );
+
+async function markDead(agencyId: string, contactId: string): Promise<void> {
+  const agency = anAgency({ agencyId });
+  await city.directory.replace('agency', { ...agency, contacts: marked(agency.contacts, contactId), version: 2 });
+}
+
+async function markCityDead(who: 'coordinators' | 'leaders' | 'protection'): Promise<void> {
+  const policy = aPolicy();
+  const people = { ...policy.people, [who]: marked(policy.people[who]) };
+  await city.directory.replace('policy', { ...policy, people, version: policy.version + 1 });
+}
