@@ -144,6 +144,7 @@ export class WorkflowStack extends Stack {
         SENDER: deployment.mail.sender,
         CONFIGURATION_SET_NAME: data.sending.configurationSetName,
         LINK_BASE: deployment.linkBase,
+        LINK_KEY_ARN: data.linkKey.secretArn,
         MAX_SEND_RATE: String(deployment.mail.maxSendRate ?? 1),
       },
       timeout: Duration.minutes(1),
@@ -151,6 +152,7 @@ export class WorkflowStack extends Stack {
     questions.grant(dispatch, 'getMany', 'inTriage', 'sealedDue');
     mails.grant(dispatch, 'get', 'getMany', 'ofRecipient', 'mailsFailed', 'replace');
     directory.grant(dispatch, 'get', 'all');
+    data.grantReading(data.linkKey, dispatch);
     data.grantSending(dispatch);
     dispatch.follow('Protection', mails.table, {
       where: { kind: { S: FilterRule.isEqual('protection') }, state: { S: FilterRule.isEqual('pending') } },

@@ -1,9 +1,14 @@
 import * as z from 'zod';
 import { Identifier } from '../agency/printed-line.ts';
 import { Day } from '../calendar/day.ts';
+import type { Request } from '../platform/http.ts';
+import { Problem } from '../platform/problem.ts';
 import { ResultClass } from '../question/answer.ts';
 import { GivenAnswer } from '../question/given-answer.ts';
 import { officeText } from '../question/office-text.ts';
+
+/** The longest form that is read, in bytes: 20,000 characters of Vietnamese, each of up to three bytes that are sent as three signs. */
+const MAX_FORM_BYTES = 200_000;
 
 /** Every form carries the token that says what it may do, once. */
 const token = { form: z.string().max(2_000) };
@@ -45,7 +50,23 @@ export type PageAct = keyof typeof FORMS;
 /** What a form sent, as its fields were typed. */
 export type Typed = Readonly<Record<string, string>>;
 
-/** The fields of a posted form; of a field that is sent twice the last counts. */
-export function typedIn(bytes: Uint8Array): Typed {
+/**
+ * The fields of a posted form; of a field that is sent twice the last counts.
+ *
+ * @throws Problem when it is no form of a browser, or far longer than all its fields may be
+ */
+export function typedIn({ bytes, contentType }: Pick<Request, 'bytes' | 'contentType'>): Typed {
+  if (contentType !== 'application/x-www-form-urlencoded') {
+    throw new Problem('unsupported-media-type', {
+      vi: 'Trang này chỉ nhận biểu mẫu của chính nó.',
+      en: 'Only a form is taken here: application/x-www-form-urlencoded.',
+    });
+  }
+  if (bytes.length > MAX_FORM_BYTES) {
+    throw new Problem('too-large', {
+      vi: 'Nội dung quá dài nên chưa gửi được. Xin rút gọn, hoặc gửi cho người điều phối bằng thư điện tử.',
+      en: `The form has ${String(bytes.length)} bytes; at most ${String(MAX_FORM_BYTES)} are read.`,
+    });
+  }
   return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)));
 }

@@ -6,8 +6,8 @@ import type { Reply } from '../platform/http.ts';
 import { invalidRequest } from '../platform/problem.ts';
 import { assign } from '../question/lifecycle.ts';
 import { impossibleMove } from '../question/moves.ts';
-import { freeText } from '../question/question-text.ts';
-import { decideOn, type Decision, type Desk, shown } from './decide-on.ts';
+import { officeText, shown } from '../question/office-text.ts';
+import { decideOn, type Decision, type Desk } from './decide-on.ts';
 
 /** What a coordinator decides about a question in triage. */
 export const AssignmentDecision = z.strictObject({
@@ -16,7 +16,7 @@ export const AssignmentDecision = z.strictObject({
   coordinatingAgencyIds: z.array(Identifier).max(10).optional(),
   /** Absent: the topic that the question already has. */
   topicId: Identifier.optional(),
-  reason: freeText(1_000).optional(),
+  reason: officeText(1_000).optional(),
 });
 export type AssignmentDecision = z.infer<typeof AssignmentDecision>;
 

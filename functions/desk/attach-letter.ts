@@ -70,11 +70,18 @@ export async function expectAttached(
       faults.push({ pointer: `#/attachmentIds/${String(index)}`, value: attachmentId, detail, detailEn });
     if (!stored) fault('chưa có tệp nào được tải lên với mã này', 'nothing was uploaded under this id');
     else if (stored.size > MAX_LETTER_BYTES) fault('tệp lớn hơn 10 MB', 'the file is larger than 10 MB');
-    else if (!ContentType.safeParse(found).success) {
-      fault('nội dung tệp không phải là PDF, PNG hoặc JPEG', 'the content is no PDF, PNG or JPEG');
+    else if (!isKind(found) || !attachmentId.endsWith(`.${KINDS[found]}`)) {
+      fault(
+        'nội dung tệp không phải là PDF, PNG hoặc JPEG như đã khai',
+        'the content is not the PDF, PNG or JPEG that was announced',
+      );
     }
   }
   if (faults.length > 0) throw invalidRequest(faults);
+}
+
+function isKind(contentType: string | undefined): contentType is keyof typeof KINDS {
+  return contentType !== undefined && contentType in KINDS;
 }
 
 function keyOf(questionId: string, attachmentId: string): string {

@@ -3,7 +3,7 @@ import { Identifier } from '../agency/printed-line.ts';
 import { Day, dayOf } from '../calendar/day.ts';
 import { dueAt } from '../calendar/clock-hours.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
-import { readRules, type Rules } from '../directory/rules.ts';
+import { readRules } from '../directory/rules.ts';
 import { referenceFaults } from '../forum/references.ts';
 import { protectionMailDraft } from '../mail/outbox.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
@@ -13,13 +13,12 @@ import { StaleItemError } from '../platform/table.ts';
 import type { AdmissionRepository } from '../question/admission-repository.ts';
 import type { Admission } from '../question/admission.ts';
 import { correct, seal } from '../question/lifecycle.ts';
+import { officeText, shown } from '../question/office-text.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { freeText } from '../question/question-text.ts';
-import type { OrdinaryQuestion } from '../question/question.ts';
-import { questionView } from '../question/question-view.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import { screen } from '../question/screen.ts';
-import type { Decision } from './decide-on.ts';
+import { type Decision, questionReply } from './decide-on.ts';
 import { readQuestion } from './read-question.ts';
 
 /** What may be corrected of a question, and why. */
@@ -28,7 +27,7 @@ export const CorrectionRequest = z
     text: freeText().optional(),
     topicId: Identifier.optional(),
     askedOn: Day.optional(),
-    reason: freeText(1_000),
+    reason: officeText(1_000),
   })
   .refine(({ text, topicId, askedOn }) => text !== undefined || topicId !== undefined || askedOn !== undefined, {
     params: {
@@ -56,13 +55,13 @@ export async function correctQuestion(
   const faults = await referenceFaults(directory, request, { forum, today: dayOf(now) });
   if (faults.length > 0) throw invalidRequest(faults);
 
-  const act = { at: now, by, why: screen(reason).privacy.text, rules };
+  const act = { at: now, by, why: shown(reason), rules };
   const { text, ...others } = request;
   if (text === undefined) {
     const next = correct(question, others, act);
     await questions.replace(next);
     log('question corrected', { questionId });
-    return shown(next, rules, now);
+    return questionReply(next, rules, now);
   }
 
   const { safeguarding, privacy } = screen(text);
@@ -91,14 +90,10 @@ export async function correctQuestion(
   const next = correct(question, { ...others, text: privacy.text, masked }, act);
   await replaceTogether(admissions, { question: next, original });
   log('question corrected', { questionId });
-  return shown(next, rules, now);
+  return questionReply(next, rules, now);
 }
 
 async function replaceTogether(admissions: Dependencies['admissions'], admission: Admission): Promise<void> {
   const { questionId } = admission.question;
   if (!(await admissions.replace(admission))) throw new StaleItemError({ questionId });
-}
-
-function shown(question: OrdinaryQuestion, { calendar }: Rules, now: string): Reply {
-  return { status: 200, body: questionView(question, dayOf(now), calendar), version: question.version };
 }

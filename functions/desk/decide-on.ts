@@ -7,7 +7,6 @@ import { type Fault, invalidRequest } from '../platform/problem.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
 import { questionView } from '../question/question-view.ts';
-import { screen } from '../question/screen.ts';
 import { readQuestion } from './read-question.ts';
 
 /** Which question somebody decides about, knowing which version of it. */
@@ -32,26 +31,38 @@ export interface Deciding {
 }
 
 /**
- * Makes one decision about a question: reads it, refuses what was decided about another version of it, stores what it becomes, and
- * shows that. `what` names the decision in the log.
+ * Makes one decision about a question: stores what it becomes, and shows that. `what` names the decision in the log.
  */
 export async function decideOn(
-  { questions, directory }: Desk,
+  desk: Desk,
   { decision, what }: { decision: Decision; what: string },
   become: (question: OrdinaryQuestion, deciding: Deciding) => OrdinaryQuestion | Promise<OrdinaryQuestion>,
 ): Promise<Reply> {
-  const { questionId, version, by, now } = decision;
-  const [question, rules] = await Promise.all([readQuestion(questions, questionId), readRules(directory)]);
-  expectVersion(question, version);
-  const next = await become(question, { at: now, by, rules });
-  await questions.replace(next);
-  log(what, { questionId });
-  return { status: 200, body: questionView(next, dayOf(now), rules.calendar), version: next.version };
+  const { made: next, rules } = await decided(desk, decision, become);
+  await desk.questions.replace(next);
+  log(what, { questionId: decision.questionId });
+  return questionReply(next, rules, decision.now);
 }
 
-/** What an office wrote, as others read it: no child is named in it. */
-export function shown(text: string): string {
-  return screen(text).privacy.text.trim();
+/**
+ * What a decision makes of a question, which is not stored yet.
+ *
+ * Whoever decided about another version of it is told why that is no longer possible, or else to read it again.
+ */
+export async function decided<Made>(
+  { questions, directory }: Desk,
+  { questionId, version, by, now }: Decision,
+  become: (question: OrdinaryQuestion, deciding: Deciding) => Made | Promise<Made>,
+): Promise<{ made: Made; rules: Rules }> {
+  const [question, rules] = await Promise.all([readQuestion(questions, questionId), readRules(directory)]);
+  const made = await become(question, { at: now, by, rules });
+  expectVersion(question, version);
+  return { made, rules };
+}
+
+/** The reply that shows a question after a decision, with its version as `ETag`. */
+export function questionReply(question: OrdinaryQuestion, { calendar }: Pick<Rules, 'calendar'>, now: string): Reply {
+  return { status: 200, body: questionView(question, dayOf(now), calendar), version: question.version };
 }
 
 /** Refuses a day that has passed. */

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Day } from '../calendar/day.ts';
 import type { Reply } from '../platform/http.ts';
 import { declineExtension, extend } from '../question/moving.ts';
-import { officeText } from '../question/office-text.ts';
-import { decideOn, type Decision, type Desk, expectToCome, shown } from './decide-on.ts';
+import { officeText, shown } from '../question/office-text.ts';
+import { decideOn, type Decision, type Desk, expectToCome } from './decide-on.ts';
 
 /** More time for the agency, asked for or not; or the refusal of what it asked for. */
 export const ExtensionDecision = z.union([

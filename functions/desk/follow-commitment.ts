@@ -4,22 +4,24 @@ import { Day, dayOf } from '../calendar/day.ts';
 import { referenceFaults } from '../forum/references.ts';
 import type { Reply } from '../platform/http.ts';
 import { invalidRequest } from '../platform/problem.ts';
-import { officeText } from '../question/office-text.ts';
+import { officeText, shown } from '../question/office-text.ts';
 import { addCommitment, moveCommitment } from '../question/promising.ts';
-import { decideOn, type Decision, type Desk, expectToCome, shown } from './decide-on.ts';
+import { decideOn, type Decision, type Desk, expectToCome } from './decide-on.ts';
 
 const commitmentId = z.string().min(1).max(20);
 
 /** A new promise of an answer, or what became of one. */
 export const CommitmentDecision = z.union([
   z.strictObject({ what: officeText(2_000), dueOn: Day, agencyId: Identifier.optional() }),
-  z.strictObject({ commitmentId, move: z.literal('progress'), text: officeText(2_000) }),
-  z.strictObject({
-    ...{ commitmentId, move: z.literal('change'), why: officeText(2_000) },
-    what: officeText(2_000).optional(),
-    dueOn: Day.optional(),
-  }),
-  z.strictObject({ commitmentId, move: z.enum(['done', 'broken']), why: officeText(2_000) }),
+  z.discriminatedUnion('move', [
+    z.strictObject({ commitmentId, move: z.literal('progress'), text: officeText(2_000) }),
+    z.strictObject({
+      ...{ commitmentId, move: z.literal('change'), why: officeText(2_000) },
+      what: officeText(2_000).optional(),
+      dueOn: Day.optional(),
+    }),
+    z.strictObject({ commitmentId, move: z.enum(['done', 'broken']), why: officeText(2_000) }),
+  ]),
 ]);
 export type CommitmentDecision = z.infer<typeof CommitmentDecision>;
 

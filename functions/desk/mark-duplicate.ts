@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Reply } from '../platform/http.ts';
 import { markDuplicate } from '../question/moving.ts';
-import { officeText } from '../question/office-text.ts';
+import { officeText, shown } from '../question/office-text.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import { decideOn, type Decision, type Desk, shown } from './decide-on.ts';
+import { decideOn, type Decision, type Desk } from './decide-on.ts';
 import { readQuestion } from './read-question.ts';
 
 /** Which other question is of the same matter, and why. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Reply } from '../platform/http.ts';
 import { reopen } from '../question/moving.ts';
-import { officeText } from '../question/office-text.ts';
-import { decideOn, type Decision, type Desk, shown } from './decide-on.ts';
+import { officeText, shown } from '../question/office-text.ts';
+import { decideOn, type Decision, type Desk } from './decide-on.ts';
 
 /** Why a question is opened again. */
 export const Reopening = z.strictObject({ reason: officeText(1_000) });

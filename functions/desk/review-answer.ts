@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Reply } from '../platform/http.ts';
 import { ResultClass } from '../question/answer.ts';
 import { approve, keepAnswer, returnAnswer } from '../question/answering.ts';
-import { officeText } from '../question/office-text.ts';
-import { decideOn, type Decision, type Desk, shown } from './decide-on.ts';
+import { officeText, shown } from '../question/office-text.ts';
+import { decideOn, type Decision, type Desk } from './decide-on.ts';
 
 /** What the coordinator makes of an answer: it is approved, returned with a comment, or kept although a child said "no". */
 export const ReviewDecision = z.discriminatedUnion('decision', [

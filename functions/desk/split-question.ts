@@ -2,21 +2,19 @@ import * as z from 'zod';
 import { Identifier } from '../agency/printed-line.ts';
 import { dayOf } from '../calendar/day.ts';
 import { referenceFaults } from '../forum/references.ts';
-import { expectVersion, type Reply } from '../platform/http.ts';
+import type { Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
-import { invalidRequest } from '../platform/problem.ts';
+import { type Fault, invalidRequest } from '../platform/problem.ts';
 import { StaleItemError } from '../platform/table.ts';
-import { readRules } from '../directory/rules.ts';
 import type { AdmissionRepository } from '../question/admission-repository.ts';
-import { split } from '../question/moving.ts';
-import { officeText } from '../question/office-text.ts';
+import { type Part, split } from '../question/moving.ts';
+import { officeText, shown } from '../question/office-text.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { freeText } from '../question/question-text.ts';
 import { Refusal } from '../question/refusal.ts';
 import { questionView } from '../question/question-view.ts';
 import { screen } from '../question/screen.ts';
-import { type Decision, type Desk, shown } from './decide-on.ts';
-import { readQuestion } from './read-question.ts';
+import { decided, type Decision, type Desk, questionReply } from './decide-on.ts';
 
 const PartGiven = z.strictObject({
   text: freeText(),
@@ -29,27 +27,42 @@ const PartGiven = z.strictObject({
 export const Splitting = z.strictObject({ parts: z.array(PartGiven).min(2).max(10), reason: officeText(1_000) });
 export type Splitting = z.infer<typeof Splitting>;
 
+/** What splitting needs besides the desk: which questions wait for this one's answer, and a store for whole and parts together. */
+type Splitter = Desk & {
+  questions: Pick<QuestionRepository, 'duplicatesOf'>;
+  admissions: Pick<AdmissionRepository, 'divide'>;
+};
+
 /** Makes a question of its own of each matter: the whole and all its parts are stored together or not at all. */
-export async function splitQuestion(
-  {
-    questions,
-    directory,
-    admissions,
-  }: Desk & {
-    questions: Pick<QuestionRepository, 'duplicatesOf'>;
-    admissions: Pick<AdmissionRepository, 'divide'>;
-  },
-  { parts, reason }: Splitting,
-  { questionId, version, by, now }: Decision,
-): Promise<Reply> {
-  const [question, rules, duplicates] = await Promise.all([
-    readQuestion(questions, questionId),
-    readRules(directory),
-    questions.duplicatesOf(questionId),
-  ]);
-  expectVersion(question, version);
-  const forum = await directory.get('forum', question.forumId);
-  const today = dayOf(now);
+export async function splitQuestion(desk: Splitter, given: Splitting, decision: Decision): Promise<Reply> {
+  const { questionId, by, now } = decision;
+  const { made, rules } = await decided(desk, decision, async (question, act) => {
+    const [duplicates, faults] = await Promise.all([
+      desk.questions.duplicatesOf(questionId),
+      partFaults(desk, given.parts, { forumId: question.forumId, today: dayOf(now) }),
+    ]);
+    if (faults.length > 0) throw invalidRequest(faults);
+    return split(question, { parts: given.parts.map(screened), duplicates }, { ...act, why: shown(given.reason) });
+  });
+  const admissions = made.parts.map((part, index) => {
+    const submission = { text: given.parts[index]?.text ?? part.text };
+    const { questionId: originalId, forumId } = part;
+    return { question: part, original: { originalId, forumId, submission, receivedAt: now, by, version: 1 } };
+  });
+  if (!(await desk.admissions.divide(made.whole, admissions))) throw new StaleItemError({ questionId });
+  log('question split', { questionId, parts: made.parts.length });
+  const parts = made.parts.map((part) => questionView(part, dayOf(now), rules.calendar));
+  const { body, ...reply } = questionReply(made.whole, rules, now);
+  return { ...reply, body: { ...(body as object), parts } };
+}
+
+/** What is wrong with the topics and agencies of parts. */
+async function partFaults(
+  { directory }: Pick<Desk, 'directory'>,
+  parts: Splitting['parts'],
+  { forumId, today }: { forumId: string; today: string },
+): Promise<Fault[]> {
+  const forum = await directory.get('forum', forumId);
   const faults = await Promise.all(
     parts.map(async (part, index) =>
       (await referenceFaults(directory, part, { forum, today })).map((fault) => ({
@@ -58,27 +71,15 @@ export async function splitQuestion(
       })),
     ),
   );
-  if (faults.flat().length > 0) throw invalidRequest(faults.flat());
-  const screened = parts.map(({ text, ...given }, index) => {
-    const { privacy, safeguarding } = screen(text);
-    if (safeguarding.sealed) throw mayTellOfHarm(index + 1);
-    const kinds = [...new Set(privacy.masked.map(({ kind }) => kind))];
-    return { ...given, text: privacy.text.trim(), ...(kinds.length > 0 && { masked: kinds }) };
-  });
-  const made = split(question, { parts: screened, duplicates }, { at: now, by, why: shown(reason) });
-  const admitted = made.parts.map((part, index) => {
-    const submission = { text: parts[index]?.text ?? part.text };
-    return {
-      question: part,
-      original: { originalId: part.questionId, forumId: part.forumId, submission, receivedAt: now, by, version: 1 },
-    };
-  });
-  const stored = await admissions.divide(made.whole, admitted);
-  if (!stored) throw new StaleItemError({ questionId });
-  log('question split', { questionId, parts: made.parts.length });
-  const view = questionView(made.whole, today, rules.calendar);
-  const items = made.parts.map((part) => questionView(part, today, rules.calendar));
-  return { status: 200, body: { ...view, parts: items }, version: made.whole.version };
+  return faults.flat();
+}
+
+/** A part as others may read it: masked like every question. */
+function screened({ text, ...given }: Splitting['parts'][number], index: number): Part {
+  const { privacy, safeguarding } = screen(text);
+  if (safeguarding.sealed) throw mayTellOfHarm(index + 1);
+  const kinds = [...new Set(privacy.masked.map(({ kind }) => kind))];
+  return { ...given, text: privacy.text.trim(), ...(kinds.length > 0 && { masked: kinds }) };
 }
 
 /** A part that may tell of harm is for the protection lane, and the whole with it. */

@@ -5,8 +5,8 @@ import { referenceFaults } from '../forum/references.ts';
 import type { Reply } from '../platform/http.ts';
 import { invalidRequest } from '../platform/problem.ts';
 import { transfer } from '../question/moving.ts';
-import { officeText } from '../question/office-text.ts';
-import { decideOn, type Decision, type Desk, shown } from './decide-on.ts';
+import { officeText, shown } from '../question/office-text.ts';
+import { decideOn, type Decision, type Desk } from './decide-on.ts';
 
 /** Which other agency is to answer, and why: "not ours" always names another. */
 export const TransferDecision = z.strictObject({ leadAgencyId: Identifier, reason: officeText(1_000) });

@@ -20,7 +20,8 @@ import {
   agencyOf,
   coordinatorOf,
   forumsOf,
-  pathOf,
+  type PathOf,
+  pathsFor,
   type RenderDependencies,
   type RenderedMail,
   type Situation,
@@ -35,13 +36,21 @@ export async function renderDigest(
 ): Promise<RenderedMail | undefined> {
   const { rules, agencies, now } = situation;
   const questions = await dependencies.questions.getMany(mail.questionIds);
+  const pathOf = await pathsFor(to, dependencies, situation);
   const [lines, ofKeeper] = await Promise.all([
-    linesOf(dependencies, { mail, to, questions }, situation),
+    linesOf(dependencies, { mail, to, questions, pathOf }, situation),
     isForKeeper(dependencies, mail, situation),
   ]);
   const matters = ofKeeper
-    ? await mattersOf(dependencies, situation)
-    : { ...NONE, triage: await triageLines(dependencies, overdueOf(mail, questions, situation), situation) };
+    ? await mattersOf(dependencies, pathOf, situation)
+    : {
+        ...NONE,
+        triage: await triageLines(
+          dependencies,
+          { questions: overdueOf(mail, questions, situation), pathOf },
+          situation,
+        ),
+      };
   if (lines.length === 0 && !hasMatters(matters)) return undefined;
   const coordinator = coordinatorOf(rules);
   const body = digestMail({
@@ -76,7 +85,12 @@ function readerOf({ role }: Contact): 'officer' | 'head' | 'coordinator' | 'lead
 
 async function linesOf(
   dependencies: RenderDependencies,
-  { mail: { rungs = {} }, to, questions }: { mail: Mail; to: Contact; questions: readonly Question[] },
+  {
+    mail: { rungs = {} },
+    to,
+    questions,
+    pathOf,
+  }: { mail: Mail; to: Contact; questions: readonly Question[]; pathOf: PathOf },
   { rules: { calendar, ladderOf }, agencies, now }: Situation,
 ): Promise<DigestLine[]> {
   const today = dayOf(now);
@@ -132,7 +146,11 @@ function concerns(contact: Contact, { leadAgencyId }: AssignedQuestion, lead: Ag
 
 const NONE: CoordinatorMatters = { triage: [], unreachable: [], undelivered: [], unconfirmedYears: [], sealed: 0 };
 
-async function mattersOf(dependencies: RenderDependencies, situation: Situation): Promise<CoordinatorMatters> {
+async function mattersOf(
+  dependencies: RenderDependencies,
+  pathOf: PathOf,
+  situation: Situation,
+): Promise<CoordinatorMatters> {
   const { rules, agencies } = situation;
   const { triage, unreachable, undelivered, unconfirmedYears, sealed } = await waitingMatters(dependencies, situation);
   const nameOfContact = (contactId: string) => {
@@ -141,7 +159,7 @@ async function mattersOf(dependencies: RenderDependencies, situation: Situation)
     return `${contact.name} (${agencyOf(contactId, agencies)?.shortName ?? rules.policy.city.name})`;
   };
   return {
-    triage: await triageLines(dependencies, triage, situation),
+    triage: await triageLines(dependencies, { questions: triage, pathOf }, situation),
     unreachable: unreachable.flatMap(({ contact, of }) =>
       contact.unreachable
         ? { contact, of, sinceOn: contact.unreachable.sinceOn, because: whyNotDelivered(contact.unreachable.because) }
@@ -172,7 +190,7 @@ function overdueOf(
 
 async function triageLines(
   dependencies: RenderDependencies,
-  questions: readonly TriageQuestion[],
+  { questions, pathOf }: { questions: readonly TriageQuestion[]; pathOf: PathOf },
   { rules: { calendar }, agencies, now }: Situation,
 ): Promise<TriageLine[]> {
   const topicName = topicNames(await forumsOf(dependencies, questions));

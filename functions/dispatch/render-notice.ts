@@ -1,3 +1,4 @@
+import type { Contact } from '../agency/agency.ts';
 import { calendarAddressOn } from '../agency/calendar-address.ts';
 import { deadlineEntry, deadlinesCalendar } from '../agency/deadlines-calendar.ts';
 import { dayOf, vietnameseDay } from '../calendar/day.ts';
@@ -10,7 +11,7 @@ import { COORDINATOR, type News } from '../question/tiding.ts';
 import {
   coordinatorOf,
   forumsOf,
-  pathOf,
+  pathsFor,
   type RenderDependencies,
   type RenderedMail,
   type Situation,
@@ -23,10 +24,11 @@ import {
  */
 export async function renderNotice(
   dependencies: RenderDependencies,
-  mail: Mail,
-  { rules, agencies, now }: Situation,
+  { mail, to }: { mail: Mail; to: Contact },
+  situation: Situation,
 ): Promise<RenderedMail | undefined> {
   const { linkBase } = dependencies;
+  const { rules, agencies, now } = situation;
   const { agencyId = '', questionIds } = mail;
   const { policy } = rules;
   const coordinator = coordinatorOf(rules);
@@ -38,6 +40,7 @@ export async function renderNotice(
   const questions = await dependencies.questions.getMany(questionIds);
   const forums = await forumsOf(dependencies, questions);
   const topicName = topicNames(forums);
+  const pathOf = await pathsFor(to, dependencies, situation);
   const nameOf = (id: string) => agencies.find((other) => other.agencyId === id)?.name ?? id;
 
   const assigned = questions.filter((question) => question.status === 'assigned');

@@ -25,7 +25,7 @@ export const Mail = z.object({
   questionIds: z.array(z.string()),
   /** Of a digest: the day it is for. It leaves on that day or not at all. */
   day: Day.optional(),
-  /** Of a digest: the rung that each of its questions has reached, by question id. */
+  /** Of a digest: the rung that each of its questions has reached, by question id, and that each promise has, by both ids. */
   rungs: z.record(z.string(), z.int()).optional(),
   /** Of what was written because of another mail, that mail; of a protection mail's clock, its stage: `soon` or `late`. */
   about: z.string().optional(),

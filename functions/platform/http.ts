@@ -83,7 +83,12 @@ const MAX_TOKEN = 1_000;
  *
  * Calls that the caller got wrong are answered here with 4xx problem details; whatever we got wrong becomes a 500 without internals.
  */
-export function httpFunction<Known extends Routes>(access: Known, routes: Readonly<Record<keyof Known, Route>>) {
+export function httpFunction<Known extends Routes>(
+  access: Known,
+  routes: Readonly<Record<keyof Known, Route>>,
+  /** How a problem is shown to somebody with a browser. Without it everybody gets problem details. */
+  pageOf?: (problem: Problem) => Reply,
+) {
   return middy<APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const requestId = event.requestContext.requestId;
     const answer = async () => {
@@ -102,6 +107,7 @@ export function httpFunction<Known extends Routes>(access: Known, routes: Readon
       } else {
         log('request refused', { route: event.routeKey, requestId, status: problem.status, problem: problem.kind });
       }
+      if (pageOf && event.headers.accept?.includes('text/html')) return toResult(pageOf(problem));
       return {
         statusCode: problem.status,
         headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },

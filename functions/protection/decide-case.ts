@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { Day } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
-import { officeText } from '../question/office-text.ts';
+import { officeText, shown } from '../question/office-text.ts';
 import type { OriginalRepository } from '../question/original-repository.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { acknowledgeSealed, refer, release } from '../question/sealing.ts';
@@ -73,13 +74,34 @@ export async function releaseCase(
     directory.get('forum', found.forumId),
     originals.ofQuestion(questionId, found.version),
   ]);
-  const latest = written.at(-1);
-  if (!forum || !latest) throw new Error(`case ${questionId} has no forum or no original`);
-  const first = Submission.partial().parse(written[0]?.submission);
-  const submission = Submission.parse({ ...first, ...latest.submission });
-  const number = await directory.takeNumbers(found.forumId, 1);
-  const next = release(found, { submission, forum, number }, { at: now, by, why: reason });
+  if (!forum) throw new Error(`case ${questionId} has no forum`);
+  const { submission, number: had, ...part } = asWritten(written.map((original) => original.submission));
+  const number = had ?? (await directory.takeNumbers(found.forumId, 1));
+  const next = release(found, { submission, forum, number, part }, { at: now, by, why: shown(reason) });
   await questions.replace(next);
   log('case released', { questionId });
   return { status: 200, body: { questionId, code: next.code, status: next.status }, version: next.version };
+}
+
+/** What the originals of a question may hold: the submission, then each corrected text with what stood before it. */
+const Written = z.object({
+  ...z.object(Submission.shape).partial().shape,
+  /** The question as it was in the ordinary flow, until the corrected text sealed it. */
+  before: z
+    .object({
+      ...{ number: z.int(), askedOn: Day, topicId: z.string().optional() },
+      ...{ part: z.string().optional(), partOf: z.string().optional() },
+    })
+    .optional(),
+});
+
+/** What a child wrote, as it was put right last, and the code and the day that it had already. */
+function asWritten(originals: readonly object[]) {
+  const all = originals.map((original) => Written.parse(original));
+  const { before } = all.findLast((written) => written.before !== undefined) ?? {};
+  const { number, part, partOf, ...had } = before ?? {};
+  const { before: _before, ...latest } = Object.assign({}, ...all.slice(0, -1), had, all.at(-1)) as z.infer<
+    typeof Written
+  >;
+  return { submission: Submission.parse(latest), number, ...(part !== undefined && { part, partOf }) };
 }

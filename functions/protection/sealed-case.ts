@@ -12,8 +12,9 @@ export function caseView({
   acknowledged,
   referred,
   history,
+  version,
 }: SealedQuestion) {
-  return { questionId, forumId, receivedAt, harmDueAt, acknowledged, referred, history };
+  return { questionId, forumId, receivedAt, harmDueAt, acknowledged, referred, history, version };
 }
 
 /** The reply that shows a case, with its version as `ETag`. */

@@ -3,7 +3,7 @@ import { addWorkingDays, type WorkingCalendar } from '../calendar/working-calend
 import { type Answer, type AnswerInput, missingParts, type ResultClass } from './answer.ts';
 import type { Commitment } from './commitment.ts';
 import { MORNING } from './ladder.ts';
-import { type Act, type DatedAct, moved, plannedAt, type Reasoned } from './lifecycle.ts';
+import { type Act, type DatedAct, moved, plannedAt, type Reasoned, stillToTell } from './lifecycle.ts';
 import { impossibleMove } from './moves.ts';
 import { promise } from './promising.ts';
 import type { AnsweredQuestion, AssignedQuestion, ClosedQuestion, OrdinaryQuestion } from './question.ts';
@@ -68,13 +68,16 @@ export function answer(question: OrdinaryQuestion, given: Answer, { rules, ...ac
       en: `The answer before was returned on ${returnedOn}; the new one cannot be dated earlier.`,
     });
   }
-  const { remindAt: _remindAt, ...rest } = question;
-  const { extensionRequest: _request, ...kept } = { extensionRequest: undefined, ...rest };
+  const { remindAt: _remindAt, toTell = [], ...rest } = question;
+  const optional = { extensionRequest: undefined, broughtForward: undefined, ...rest };
+  const { extensionRequest: _request, broughtForward: _nearer, ...kept } = optional;
   const next: AnsweredQuestion = {
     ...kept,
     status: 'answered',
     answers: [...(returned ? question.answers.slice(0, -1) : question.answers), given],
     deskAt: nextDeskMorning(act.at, rules.calendar),
+    // Whoever has answered need not hear that its day had come nearer.
+    ...stillToTell(toTell.filter(({ about }) => about !== 'nearer')),
   };
   return moved(question, next, { ...act, what: 'answered' });
 }

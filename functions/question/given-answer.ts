@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { Day } from '../calendar/day.ts';
 import { type Answer, missingParts, ResultClass } from './answer.ts';
-import { officeText } from './office-text.ts';
+import { officeText, shown } from './office-text.ts';
 import type { OrdinaryQuestion } from './question.ts';
-import { screen } from './screen.ts';
 
 /**
  * A written answer as an agency, or the coordinator on its behalf, gives it: what was decided, why, and what happens next and when –
@@ -23,7 +22,11 @@ export const GivenAnswer = z.strictObject({
   nothingMore: officeText(2_000).optional(),
   resultClass: ResultClass,
   forChildren: officeText(3_000),
-  attachmentIds: z.array(z.string().max(100)).max(10).optional(),
+  /** As the desk gave them out when the scans were put. */
+  attachmentIds: z
+    .array(z.string().regex(/^[a-z0-9]{20}\.(pdf|png|jpg)$/))
+    .max(10)
+    .optional(),
 });
 export type GivenAnswer = z.infer<typeof GivenAnswer>;
 
@@ -74,7 +77,6 @@ export function answerFaults(
 /** The answer as it is kept: no child is named in what others read. */
 export function writtenAnswer(given: GivenAnswer, { agencyId, today }: { agencyId: string; today: string }): Answer {
   const { decided, why, next, nextOn, nothingMore, forChildren, by, number, resultClass, attachmentIds, on } = given;
-  const shown = (text: string) => screen(text).privacy.text.trim();
   return {
     mode: 'written',
     // Whoever answers is an official by office, which the report prints; it is no child's name.

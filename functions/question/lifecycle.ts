@@ -282,7 +282,9 @@ export function recount(question: OrdinaryQuestion, batch: string, { rules, ...a
       : moved(question, { ...question, assignDueOn: dueOn }, recalculated);
   }
   if (question.status !== 'assigned') return question;
-  const { childDeadline, agencyDeadline } = recountedClocks(startingOpen(question, { rules, ...act }), rules);
+  const { childDeadline, agencyDeadline: counted } = recountedClocks(startingOpen(question, { rules, ...act }), rules);
+  // A day that the coordinator gave is a day, and no longer counted from anything.
+  const agencyDeadline = question.extensions ? question.agencyDeadline : counted;
   const dated = withDueDay({ ...question, childDeadline }, agencyDeadline, { rules, ...act });
   const same =
     isDeepStrictEqual(childDeadline, question.childDeadline) &&

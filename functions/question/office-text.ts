@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { textProblem } from './question-text.ts';
+import { screen } from './screen.ts';
 
 /** Signs that turn the direction of writing: with them a sentence can pretend to say something else. */
 const TURNING = /[\u202A-\u202E\u2066-\u2069]/;
@@ -21,6 +22,11 @@ export function officeText(maxLength: number) {
       context.addIssue({ code: 'custom', message: detail.en, params: { ...detail, ...place } });
     })
     .overwrite((text) => text.replace(/\r\n?/g, '\n').normalize('NFC').trim());
+}
+
+/** What an office wrote, as others read it: no child is named in it. */
+export function shown(text: string): string {
+  return screen(text).privacy.text.trim();
 }
 
 function unwanted(text: string): ReturnType<typeof textProblem> {

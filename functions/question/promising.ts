@@ -93,6 +93,18 @@ function movedOn(
   }
 }
 
+/** Plans the next rung of each open commitment anew, because the calendar or the ladder has changed. */
+export function planPromiseRungs<Q extends ResponsibleQuestion>(question: Q, { ladderOf, calendar }: DeadlineRules): Q {
+  if (!question.commitments) return question;
+  const ladder = ladderOf(question.forumId);
+  const commitments = question.commitments.map((commitment) =>
+    commitment.status === 'promised'
+      ? { ...commitment, remindAt: nextRungAt({ dueOn: commitment.dueOn, told: commitment.rung }, ladder, calendar) }
+      : commitment,
+  );
+  return { ...question, commitments, version: question.version + 1 };
+}
+
 /** Counts the rung of a commitment that was told, and plans the one after it. */
 export function countPromiseRung<Q extends ResponsibleQuestion>(
   question: Q,

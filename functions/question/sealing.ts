@@ -1,3 +1,4 @@
+import { dayOf } from '../calendar/day.ts';
 import { admit, type Arrival, screenSubmission } from './admission.ts';
 import type { Act, Reasoned } from './lifecycle.ts';
 import type { HistoryEntry, ReceivedQuestion, SealedQuestion } from './question.ts';
@@ -35,31 +36,39 @@ export function refer(question: SealedQuestion, to: string, act: Reasoned): Seal
   return acted(kept, act, { what: 'referred', referred: { at: act.at, by: act.by, to } });
 }
 
+/** What was written of a sealed question, and what it was before it was sealed. */
+export interface WrittenOf {
+  readonly submission: Submission;
+  readonly forum: Arrival['forum'];
+  /** The number of its code: the one that it had, or the next one of its forum. */
+  readonly number: number;
+  /** Of a part: its letter and the question it is a part of. */
+  readonly part?: Pick<ReceivedQuestion, 'part' | 'partOf'>;
+}
+
 /**
- * Lets a question that was sealed wrongly into the ordinary flow, in one step: masked like any other, with a code of its own that does
- * not tell when it was given. Its history says that it was sealed and who released it; the child's clock runs from the day of asking.
+ * Lets a question that was sealed wrongly into the ordinary flow, in one step: masked like any other, and under a code. Its history
+ * says that it was sealed and who released it; the child's clock runs from the day of asking.
  */
 export function release(
   question: SealedQuestion,
-  { submission, forum, number }: { submission: Submission; forum: Arrival['forum']; number: number },
+  { submission, forum, number, part }: WrittenOf,
   { at, by, why }: Reasoned,
 ): ReceivedQuestion {
   const { questionId, requestHash, importId, receivedAt, told, history, version } = question;
   const arrival = {
-    questionId,
-    forum,
-    requestHash,
+    ...{ questionId, forum, requestHash, by, at, today: dayOf(receivedAt) },
     ...(importId !== undefined && { importId }),
-    by,
-    at,
-    today: receivedAt.slice(0, 10),
   };
   const { question: admitted } = admit(screenSubmission(submission), number, arrival);
   return {
     ...admitted,
+    ...part,
+    code: admitted.code + (part?.part ?? ''),
     receivedAt,
     told,
-    history: [...history, { at, by, what: 'released', why }],
+    // Why the protection lane did what it did may quote the child.
+    history: [...history.map(({ why: _why, ...entry }) => entry), { at, by, what: 'released', why }],
     version: version + 1,
   };
 }

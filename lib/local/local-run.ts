@@ -57,7 +57,7 @@ export interface LocalSettings {
   readonly everyTick?: boolean;
   /**
    * What takes the place of variables that the template gives its functions, such as `MAX_SEND_RATE`, whose seconds are real
-   * ones also when the clock is advanced. @default none
+   * ones also when the clock is advanced. @default `LINK_BASE` is the API of this run, so that the links in its mails open
    */
   readonly environment?: Readonly<Record<string, string>>;
   /** Gives up a start that has not come up yet. */
@@ -201,7 +201,7 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
           activity,
           log,
           assets: assembly.assets,
-          environment,
+          environment: { LINK_BASE: api, ...environment },
           endpoints: (name) => ({
             AWS_ENDPOINT_URL_DYNAMODB: `${dynamodbAddress}/${name}`,
             AWS_ENDPOINT_URL_SES: `${sesAddress}/${name}`,

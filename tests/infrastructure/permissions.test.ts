@@ -78,6 +78,7 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:PutItem Mails',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
+        'secretsmanager:GetSecretValue LinkKey',
         'ses:SendRawEmail Sender',
         'ses:SendRawEmail Sending',
         ...following('Mails', 'ProtectionFails', 'DispatchFails'),

@@ -435,6 +435,7 @@ class Office {
     return {
       sender: 'Hồi Âm <hoi-am@backan.example>',
       linkBase: 'https://hoi-am.backan.example',
+      signLink: ({ agencyId, contactId }) => Promise.resolve(`${agencyId}.${contactId}`),
       postOffice: {
         turn: () => {
           this.turns += 1;

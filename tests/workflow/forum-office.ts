@@ -164,6 +164,17 @@ export class ForumOffice {
     return (await this.get<ShownQuestion>(`/questions/${questionId}`)).body;
   }
 
+  /** Decides about a question as it stands now. */
+  async decide<Body = ShownQuestion>(
+    questionId: string,
+    move: string,
+    body: unknown,
+    call: Call = {},
+  ): Promise<Answer<Body>> {
+    const { version } = await this.question(questionId);
+    return this.post<Body>(`/questions/${questionId}/${move}`, body, { version, ...call });
+  }
+
   /** All questions of a forum that the desk lists. */
   async questionsOf(forumId: string): Promise<readonly ShownQuestion[]> {
     return (await this.get<List<ShownQuestion>>(`/questions?forumId=${forumId}&limit=100`)).body.items;
