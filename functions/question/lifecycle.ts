@@ -21,7 +21,7 @@ import { stoodBefore } from './history.ts';
 import { type Ladder, nextRungAt, rungReached } from './ladder.ts';
 import { impossibleMove } from './moves.ts';
 import { Refusal } from './refusal.ts';
-import { isResponsible, owesOnlyResultClass } from './responsible.ts';
+import { isResponsible } from './responsible.ts';
 import type { Routing } from './routing.ts';
 import { brings, type Tiding, tidings, tidingsOfLeaving, waitingBut } from './tiding.ts';
 
@@ -229,17 +229,18 @@ function withClocks(corrected: OrdinaryQuestion, askedBefore: string, rules: Dea
     const moved = { ...corrected, ...(child && { childDeadline: child }) };
     return moved.status === 'triage' ? { ...moved, assignDueOn: assignDueOn(moved.askedOn, rules) } : moved;
   }
-  const running = corrected.status === 'assigned' || owesOnlyResultClass(corrected);
   // A day that the coordinator gave is a day, and no longer counted from anything.
-  if (!running || corrected.extensions) return { ...corrected, childDeadline: child };
+  if (corrected.status === 'closed' || corrected.extensions) return { ...corrected, childDeadline: child };
   const { periods, calendar, ladder } = rules;
   const { startOn: toldOn } = corrected.agencyDeadline;
   // Whoever owes a result class, or has owed no more until the answer came back, has the child's date.
   const agency = isDeepStrictEqual(corrected.agencyDeadline, corrected.childDeadline)
     ? child
     : agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
-  const remindAt = nextRungAt({ dueOn: agency.dueOn, told: corrected.rung }, ladder, calendar);
-  return { ...corrected, childDeadline: child, agencyDeadline: agency, remindAt };
+  const next = { ...corrected, childDeadline: child, agencyDeadline: agency };
+  // Of an answer in review nobody is reminded; it may come back.
+  if (next.remindAt === undefined) return next;
+  return { ...next, remindAt: nextRungAt({ dueOn: agency.dueOn, told: next.rung }, ladder, calendar) };
 }
 
 /** Takes a question out of the ordinary flow: all that remains here is that it exists and by when somebody must act. */
