@@ -324,7 +324,7 @@ export class WorkflowStack extends Stack {
       environment: { DIRECTORY_TABLE_NAME, QUESTION_TABLE_NAME, LINK_BASE: deployment.linkBase },
     });
     questions.grant(directoryFunction, 'ofAgency', 'getMany');
-    directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove', 'storeCalendar');
+    directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove', 'storeCalendar', 'storeSuccession');
     api.answerBy('Directory', directoryFunction.function, DIRECTORY_ROUTES);
 
     // 12. Feed. An agency's deadlines as a calendar; under its secret address for anyone, so this step may only read.

@@ -1,5 +1,9 @@
+import type { Agency } from '../agency/agency.ts';
+import { standingFor } from '../agency/succession.ts';
+import { dayOf } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRouting, readRules, type Rules } from '../directory/rules.ts';
+import { BASE_TOPICS } from '../forum/base-topics.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { assign, triage } from '../question/lifecycle.ts';
@@ -11,18 +15,23 @@ import { route, type RoutingTable } from '../question/routing.ts';
 /** What assignment decides by: the city's rules and its routing. */
 export interface AssignmentRules extends Rules {
   readonly routing: RoutingTable;
+  readonly agencies: readonly Agency[];
 }
 
 /** Reads what assignment decides by, once for a batch. */
 export async function readDirectory(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<AssignmentRules> {
-  const [rules, routing] = await Promise.all([readRules(directory), readRouting(directory)]);
-  return { ...rules, routing };
+  const [rules, routing, agencies] = await Promise.all([
+    readRules(directory),
+    readRouting(directory),
+    directory.all('agency'),
+  ]);
+  return { ...rules, routing, agencies };
 }
 
 /**
  * Gives a received question to its agency, with both due dates, or leaves it in triage with suggestions.
  *
- * What the minutes said of topic and agencies goes before what the words say.
+ * What the minutes said of topic and agencies goes before what the words say; in place of an agency that has ended answers its successor.
  */
 export async function assignQuestion(
   { questions, rules }: { questions: Pick<QuestionRepository, 'replace'>; rules: AssignmentRules },

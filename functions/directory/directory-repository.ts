@@ -1,6 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Agency } from '../agency/agency.ts';
+import type { SuccessionJob } from '../agency/succession-job.ts';
 import type { CalendarAddress } from '../agency/calendar-address.ts';
 import type { RecountJob } from '../calendar/recount-job.ts';
 import type { CalendarYear } from '../calendar/working-calendar.ts';
@@ -23,7 +24,7 @@ export interface DirectoryEntries {
   policy: Policy;
   calendar: CalendarYear;
   'calendar-address': CalendarAddress;
-  job: RecountJob;
+  job: RecountJob | SuccessionJob;
   import: Import;
   morning: MorningRecord;
   'code-lock': CodeLock;
@@ -54,7 +55,7 @@ const KINDS: {
     schema: async () => (await import('../agency/calendar-address.ts')).CalendarAddress,
     idOf: ({ agencyId }) => agencyId,
   },
-  job: { schema: async () => (await import('../calendar/recount-job.ts')).RecountJob, idOf: ({ jobId }) => jobId },
+  job: { schema: jobSchema, idOf: ({ jobId }) => jobId },
   import: { schema: async () => (await import('../import/import.ts')).Import, idOf: ({ importId }) => importId },
   morning: {
     schema: async () => (await import('../follow-up/morning-record.ts')).MorningRecord,
@@ -62,6 +63,15 @@ const KINDS: {
   },
   'code-lock': { schema: async () => (await import('../question/code-lock.ts')).CodeLock, idOf: ({ code }) => code },
 };
+
+/** Work of either kind. */
+async function jobSchema(): Promise<z.ZodType<DirectoryEntries['job']>> {
+  const [{ RecountJob: recount }, { SuccessionJob: succession }] = await Promise.all([
+    import('../calendar/recount-job.ts'),
+    import('../agency/succession-job.ts'),
+  ]);
+  return z.union([recount, succession]);
+}
 
 /** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports, jobs – in DynamoDB, one item each. */
 export class DirectoryRepository {
@@ -92,8 +102,16 @@ export class DirectoryRepository {
   }
 
   /** Stores a year of the calendar together with the work that it leaves: both over their versions before, or neither. */
-  async storeCalendar(year: CalendarYear, job: RecountJob): Promise<void> {
-    const writes = [this.#storing('calendar', year), this.#storing('job', job)];
+  storeCalendar(year: CalendarYear, job: RecountJob): Promise<void> {
+    return this.#together([this.#storing('calendar', year), this.#storing('job', job)]);
+  }
+
+  /** Stores what became of an agency together with the work that it leaves: both over their versions before, or neither. */
+  storeSuccession(agency: Agency, job: SuccessionJob): Promise<void> {
+    return this.#together([this.#storing('agency', agency), this.#storing('job', job)]);
+  }
+
+  async #together(writes: readonly Write[]): Promise<void> {
     try {
       await transact(this.#dynamodb, writes);
     } catch (error) {

@@ -21,7 +21,7 @@ import { stoodBefore } from './history.ts';
 import { type Ladder, nextRungAt, rungKept, rungReached } from './ladder.ts';
 import { impossibleMove } from './moves.ts';
 import { Refusal } from './refusal.ts';
-import { isResponsible, owesOnlyResultClass } from './responsible.ts';
+import { isResponsible } from './responsible.ts';
 import type { Routing } from './routing.ts';
 import { brings, type Tiding, tidings, tidingsOfLeaving, waitingBut } from './tiding.ts';
 
@@ -243,11 +243,12 @@ function withClocks(corrected: OrdinaryQuestion, askedBefore: string, act: Dated
     { ...corrected, childDeadline: runsFrom },
     rules,
   );
-  const running = corrected.status === 'assigned' || owesOnlyResultClass(corrected);
   // A day that the coordinator gave is a day, and no longer counted from anything.
-  if (!running || corrected.extensions) return { ...corrected, childDeadline: child };
+  if (corrected.status === 'closed' || corrected.extensions) return { ...corrected, childDeadline: child };
   // Whoever owes a result class, or has owed no more until the answer came back, has the child's date.
   const agency = isDeepStrictEqual(corrected.agencyDeadline, corrected.childDeadline) ? child : counted;
+  // Of an answer in review nobody is reminded; it may come back.
+  if (corrected.remindAt === undefined) return { ...corrected, childDeadline: child, agencyDeadline: agency };
   return withDueDay({ ...corrected, childDeadline: child }, agency, act);
 }
 

@@ -1,6 +1,7 @@
 import { vietnameseDate, dayOf } from '../calendar/day.ts';
 import { deadline } from '../calendar/deadline.ts';
 import { nextDeskMorning } from './answering.ts';
+import type { Commitment } from './commitment.ts';
 import {
   type Act,
   agenciesConcerned,
@@ -25,6 +26,7 @@ import type {
   ReceivedQuestion,
   ResponsibleQuestion,
   SplitQuestion,
+  TriageQuestion,
 } from './question.ts';
 import { Refusal } from './refusal.ts';
 import { agenciesOf, isResponsible, owesOnlyResultClass } from './responsible.ts';
@@ -270,38 +272,63 @@ export function markDuplicate(
 
 /**
  * Puts the successor of a dissolved agency in its place, with every date as it was: the deadline does not restart. What the old
- * agency was still to hear its successor hears.
+ * agency was still to hear its successor hears, in the mails of `batch`; what it promised its successor keeps. What has ended keeps
+ * the old name.
  *
  * Undefined when the question has nothing to do with that agency.
  */
 export function succeed(
   question: OrdinaryQuestion,
-  { from, to }: { from: string; to: string },
+  { from, to, batch }: { from: string; to: string; batch?: string | undefined },
   act: Act,
 ): ResponsibleQuestion | undefined {
   if (!isResponsible(question)) return undefined;
   const { commitments, toTell = [], ...kept } = question;
   const concerned = agenciesOf(question).includes(from);
-  if (!concerned && !commitments?.some(({ agencyId }) => agencyId === from)) return undefined;
+  const owes = (made: Commitment) => made.agencyId === from && made.status === 'promised';
+  if (!concerned && !commitments?.some(owes)) return undefined;
   const instead = (agencyId: string) => (agencyId === from ? to : agencyId);
   const leadAgencyId = instead(question.leadAgencyId);
   const isNews = question.status === 'assigned' && concerned && question.leadAgencyId !== to;
   const waiting = toTell.map((tiding): Tiding => ({ ...tiding, agencyId: instead(tiding.agencyId) }));
+  const { questionId, version } = question;
   const next: ResponsibleQuestion = {
     ...kept,
     leadAgencyId,
     coordinatingAgencyIds: others(leadAgencyId, question.coordinatingAgencyIds.map(instead)),
     ...(commitments && {
-      commitments: commitments.map((made) => ({ ...made, agencyId: instead(made.agencyId) })),
+      commitments: commitments.map((made) => (owes(made) ? { ...made, agencyId: to } : made)),
     }),
     ...stillToTell(
       isNews
         ? [
             ...waiting.filter(({ agencyId, about }) => agencyId !== to || about !== 'given'),
-            ...tidings('given', [to], question),
+            ...tidings('given', [to], { questionId, version, ...(batch !== undefined && { batch }) }),
           ]
         : waiting,
     ),
+  };
+  return moved(question, next, { ...act, what: 'succeeded' });
+}
+
+/** The same for a question that waits for a person, who is offered the successor in place of the dissolved agency. */
+export function succeedInTriage(
+  question: TriageQuestion,
+  { from, to }: { from: string; to: string },
+  act: Act,
+): TriageQuestion | undefined {
+  const { coordinatingAgencyIds, suggestions } = question;
+  const concerned =
+    coordinatingAgencyIds?.includes(from) || suggestions.some(({ leadAgencyId }) => leadAgencyId === from);
+  if (!concerned) return undefined;
+  const instead = (agencyId: string) => (agencyId === from ? to : agencyId);
+  const offered = suggestions.map(({ leadAgencyId, ...sure }) => ({ ...sure, leadAgencyId: instead(leadAgencyId) }));
+  const next: TriageQuestion = {
+    ...question,
+    suggestions: offered.filter(
+      ({ leadAgencyId }, place) => offered.findIndex((other) => other.leadAgencyId === leadAgencyId) === place,
+    ),
+    ...(coordinatingAgencyIds && { coordinatingAgencyIds: [...new Set(coordinatingAgencyIds.map(instead))] }),
   };
   return moved(question, next, { ...act, what: 'succeeded' });
 }

@@ -7,6 +7,10 @@ import type { OrdinaryQuestion, ResponsibleQuestion } from './question.ts';
 import { Refusal } from './refusal.ts';
 import { isResponsible } from './responsible.ts';
 
+/** A question holds no more promises, and no more reports on them, than fit into its item (400 kB) however long their words are. */
+const MOST_PROMISES = { count: 20, vi: '20 cam kết', en: '20 commitments' };
+const MOST_REPORTS = { count: 50, vi: '50 lần báo cáo tiến độ', en: '50 reports on its commitments' };
+
 /** The commitments of a question with one more: what its lead promises, by when. */
 export function promise(
   { forumId, commitments = [], leadAgencyId }: Pick<ResponsibleQuestion, 'forumId' | 'commitments' | 'leadAgencyId'>,
@@ -34,6 +38,7 @@ export function addCommitment(
   { rules, ...act }: DatedAct,
 ): ResponsibleQuestion {
   const responsible = expectResponsible(question);
+  if ((responsible.commitments ?? []).length >= MOST_PROMISES.count) throw noMore(question, MOST_PROMISES);
   const commitments = promise(responsible, promised, { rules, ...act });
   return moved(responsible, { ...responsible, commitments }, { ...act, what: 'promised' });
 }
@@ -62,6 +67,8 @@ export function moveCommitment(
       en: `Question ${question.code} has no open commitment "${commitmentId}"; open: ${open.join(', ') || 'none'}.`,
     });
   }
+  const reports = made.reduce((sum, { progress }) => sum + progress.length, 0);
+  if (move.move === 'progress' && reports >= MOST_REPORTS.count) throw noMore(question, MOST_REPORTS);
   const next = movedOn(commitment, { ...move, forumId: question.forumId }, { rules, ...act });
   const commitments = made.map((other) => (other === commitment ? next : other));
   const why = 'why' in move ? { why: move.why } : {};
@@ -118,6 +125,13 @@ export function countPromiseRung<Q extends ResponsibleQuestion>(
       : commitment,
   );
   return { ...question, commitments, version: question.version + 1 };
+}
+
+function noMore({ code }: OrdinaryQuestion, most: { vi: string; en: string }): Refusal {
+  return new Refusal({
+    vi: `Câu hỏi ${code} đã có ${most.vi}, không ghi thêm được; hãy sửa hoặc kết thúc những gì đã ghi.`,
+    en: `Question ${code} holds ${most.en} and takes no more; change or end what is there.`,
+  });
 }
 
 function unplanned({ rung: _rung, remindAt: _remindAt, ...commitment }: Commitment): Commitment {

@@ -95,10 +95,10 @@ export class QuestionRepository {
     }
     const long = overflow(next.history);
     if (!long) return [this.#table.replacement(next)];
-    const { questionId, historyPages = 0 } = next;
+    const historyPages = [...(next.historyPages ?? []), next.version];
     return [
-      this.#table.replacement({ ...next, history: long.latest, historyPages: historyPages + 1 }),
-      this.#pages.addition({ questionId: pageKey(questionId, historyPages), entries: long.older, version: 1 }),
+      this.#table.replacement({ ...next, history: long.latest, historyPages }),
+      this.#pages.addition({ questionId: pageKey(next, next.version), entries: long.older, version: 1 }),
     ];
   }
 
@@ -207,12 +207,12 @@ export class QuestionRepository {
 /** Stands in the key of an item that holds a page of history. */
 const PAGE = '#history-';
 
-function pageKey(questionId: string, page: number): string {
-  return `${questionId}${PAGE}${String(page)}`;
+function pageKey({ questionId }: Pick<Question, 'questionId'>, version: number): string {
+  return `${questionId}${PAGE}${String(version)}`;
 }
 
-function pageKeys({ questionId, historyPages = 0 }: Question): string[] {
-  return Array.from({ length: historyPages }, (_, page) => pageKey(questionId, page));
+function pageKeys(question: Question): string[] {
+  return (question.historyPages ?? []).map((version) => pageKey(question, version));
 }
 
 /** The queue in which the questions stand that wait for the answer of another one. */

@@ -52,7 +52,7 @@ export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** The older part of a question's history, in an item of its own: written once, and read only by those who tell the whole of it. */
 export const HistoryPage = z.object({
-  /** The question's id and the number of the page: "q7#history-0". */
+  /** The question's id and the version at which it gave the page off: "q7#history-31". */
   questionId: z.string(),
   entries: z.array(HistoryEntry),
   version: z.int(),
@@ -77,8 +77,8 @@ const Kept = z.object({
   toTell: z.array(Tiding).optional(),
   /** The last of it; what is older stands in items of its own once it has become long. */
   history: z.array(HistoryEntry),
-  /** How many items of its own the older history fills. */
-  historyPages: z.int().optional(),
+  /** The versions at which older history moved into an item of its own. */
+  historyPages: z.array(z.int()).optional(),
   version: z.int().min(1),
 });
 

@@ -355,6 +355,8 @@ describe('a history that has become long', () => {
     }
     return question;
   }
+  /** An act whose line makes every history too long. */
+  const long = { ...on('2023-06-20'), why: 'x'.repeat(17_000) };
   const read = async (questionId: string): Promise<OrdinaryQuestion> => {
     const question = await tables.questions.get(questionId);
     if (!question || question.status === 'sealed') throw new Error(`expected an ordinary question ${questionId}`);
@@ -367,7 +369,7 @@ describe('a history that has become long', () => {
 
   it('moves its older lines to items of their own: all of it can be told, and none is lost', async () => {
     const question = await corrected('long', 80);
-    expect(question.historyPages).toBeGreaterThan(2);
+    expect(question.historyPages?.length).toBeGreaterThan(2);
     expect(JSON.stringify(question.history).length).toBeLessThan(17_000);
     const whole = await tables.questions.inFull(question);
     expect(whole.history.map(({ what }) => what)).toEqual([
@@ -385,22 +387,19 @@ describe('a history that has become long', () => {
     expect(items.length).toBeGreaterThan(2);
     for (const item of items) expect(Object.keys(item).sort()).toEqual(['entries', 'questionId', 'version']);
     expect((await forum('f8')).flat()).toEqual(['long']);
-    expect(await tables.questions.get('long#history-0')).toBeUndefined();
+    expect(await tables.questions.get((items[0]?.questionId as { S: string }).S)).toBeUndefined();
   });
 
   it('is written with the question or not at all', async () => {
     const question = await corrected('racing', 20);
-    let grown = question;
-    while (grown.version < question.version + 40)
-      grown = { ...correct(grown, { topicId: grown.topicId === 'khac' ? 'quyen-tre-em' : 'khac' }, on('2023-06-20')) };
+    const late = { ...correct(question, { text: 'Khi nào?' }, long), version: question.version + 2 };
     const before = await pagesIn('racing');
-    await expect(tables.questions.replace(grown)).rejects.toThrow(StaleItemError);
+    await expect(tables.questions.replace(late)).rejects.toThrow(StaleItemError);
     expect(await pagesIn('racing')).toEqual(before);
     expect(await read('racing')).toEqual(question);
   });
 
   it('has one winner among those who make it overflow at once', async () => {
-    const long = { ...anAct({ at: '2023-06-20T03:00:00.000Z', why: 'x'.repeat(17_000) }), rules: someRules() };
     const first = await stored(anAssignedQuestion({ questionId: 'two-pages', forumId: 'f9', version: 1 }));
     const results = await Promise.allSettled(
       ['khac', 'quyen-tre-em', 'an-toan-mang'].map((topicId) =>
@@ -417,5 +416,14 @@ describe('a history that has become long', () => {
     await tables.questions.replace(seal(question, harm));
     expect(JSON.stringify(await pagesIn('long'))).not.toContain('khi nào');
     expect(await tables.questions.get('long')).not.toHaveProperty('historyPages');
+  });
+
+  it('begins anew, on other pages, when a question comes back from being sealed', async () => {
+    const sealed = await tables.questions.get('long');
+    const back = aReceivedQuestion({ questionId: 'long', forumId: 'f8', version: (sealed?.version ?? 0) + 1 });
+    await tables.questions.replace(back);
+    await tables.questions.replace(correct(back, { text: 'Khi nào?' }, long));
+    const again = await read('long');
+    expect((await tables.questions.inFull(again)).history.map(({ what }) => what)).toEqual(['received', 'corrected']);
   });
 });

@@ -164,23 +164,24 @@ async function again(untouched: readonly AssignedQuestion[]): Promise<void> {
 
 /** A run of follow-up that stops at the write after so many. */
 async function run(now: string, stopsAfter = Infinity): Promise<void> {
-  let writes = 0;
+  const begun: Promise<void>[] = [];
   const counted = async (write: () => Promise<void>) => {
-    if ((writes += 1) > stopsAfter) throw new Error('stopped');
-    await write();
+    if (begun.length >= stopsAfter) throw new Error('stopped');
+    const writing = write();
+    begun.push(writing);
+    await writing;
   };
   const { directory } = tables;
-  await recountDeadlines(
-    {
-      questions: overRepository({ replace: (next) => counted(() => tables.questions.replace(next)) }),
-      directory: {
-        get: (kind, id) => directory.get(kind, id),
-        all: (kind) => directory.all(kind),
-        replace: (kind, next) => counted(() => directory.replace(kind, next)),
-      },
-    },
-    now,
-  );
+  const dependencies = {
+    questions: overRepository({ replace: (next) => counted(() => tables.questions.replace(next)) }),
+    directory: {
+      get: (kind, id) => directory.get(kind, id),
+      all: (kind) => directory.all(kind),
+      replace: (kind, next) => counted(() => directory.replace(kind, next)),
+    } satisfies Pick<typeof directory, 'get' | 'all' | 'replace'>,
+  };
+  // What was written at the same moment as the write at which it stops is stored nevertheless.
+  await recountDeadlines(dependencies, now).finally(() => Promise.allSettled(begun));
 }
 
 function overRepository({

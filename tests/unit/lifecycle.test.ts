@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { instantAt } from '../../functions/calendar/day.ts';
 import { assign, correct, recordTold, seal, triage, withdraw } from '../../functions/question/lifecycle.ts';
 import { rungOn } from '../../functions/question/ladder.ts';
+import { extend, split } from '../../functions/question/moving.ts';
 import { impossibleMove } from '../../functions/question/moves.ts';
 import { Question } from '../../functions/question/question.ts';
 import { Refusal } from '../../functions/question/refusal.ts';
 import { route } from '../../functions/question/routing.ts';
 import {
+  aClosedQuestion,
   anAct,
   anAnswer,
   anAnsweredQuestion,
   anAssignedQuestion,
+  aQuestionInReview,
   aReceivedQuestion,
   aResponsibility,
   aTriageQuestion,
@@ -180,6 +183,30 @@ describe('correcting a question', () => {
       agencyDeadline: { dueOn: '2023-07-24' },
       childDeadline: { dueOn: '2023-07-24', startOn: '2023-06-12' },
     });
+  });
+
+  it('moves both dates also while an answer is in review, because it may come back', () => {
+    const corrected = correct(aQuestionInReview(), { askedOn: '2023-05-15' }, { ...anAct(), rules });
+    expect(corrected).toMatchObject({ agencyDeadline: { dueOn: '2023-06-26', cappedBy: 'child' } });
+    expect(corrected).not.toHaveProperty('remindAt');
+  });
+
+  it('leaves the agency’s date of a closed question, and a day that the coordinator gave', () => {
+    const closed = aClosedQuestion();
+    expect(correct(closed, { askedOn: '2023-05-15' }, { ...anAct(), rules })).toMatchObject({
+      ...{ childDeadline: { startOn: '2023-05-15' }, agencyDeadline: closed.agencyDeadline },
+    });
+    const longer = extend(anAssignedQuestion(), '2023-07-31', { ...anAct(), rules });
+    expect(correct(longer, { askedOn: '2023-05-15' }, { ...anAct(), rules })).toMatchObject({
+      ...{ childDeadline: { startOn: '2023-05-15' }, agencyDeadline: longer.agencyDeadline },
+    });
+  });
+
+  it('of one that was split is a matter of its parts, but for its words', () => {
+    const parts = [{ text: 'một' }, { text: 'hai' }];
+    const { whole } = split(anAssignedQuestion(), { parts, duplicates: [] }, anAct());
+    expect(() => correct(whole, { askedOn: '2023-05-15' }, { ...anAct(), rules })).toThrow(/of each part/);
+    expect(correct(whole, { text: 'Em là [tên].' }, { ...anAct(), rules })).toMatchObject({ text: 'Em là [tên].' });
   });
 
   it('moves the day by which a person must have assigned it', () => {

@@ -107,6 +107,16 @@ describe('a commitment', () => {
     expect(move).toThrow(`no open commitment "${commitmentId}"; open: c2`);
   });
 
+  it('is not reported on, nor joined by others, without end', () => {
+    const report = { commitmentId: 'c1', move: 'progress', text: 'Đang làm.' } as const;
+    const again = (times: number, move: (question: ResponsibleQuestion) => ResponsibleQuestion) =>
+      Array.from({ length: times }).reduce<ResponsibleQuestion>((question) => move(question), promised);
+    const reported = again(50, (question) => moveCommitment(question, report, on('2023-07-03')));
+    expect(() => moveCommitment(reported, report, on('2023-07-03'))).toThrow(/holds 50 reports/);
+    const many = again(19, (question) => addCommitment(question, pool, on('2023-07-03')));
+    expect(() => addCommitment(many, pool, on('2023-07-03'))).toThrow(/holds 20 commitments/);
+  });
+
   it('lives on whatever becomes of the question: published, opened again, with another agency', () => {
     const shown = publish(promised, true, on('2023-06-23'));
     const again = reopen(shown, on('2023-06-24'));
