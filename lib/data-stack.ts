@@ -150,6 +150,8 @@ export class DataStack extends Stack {
       actions: ['s3:GetObject', 's3:PutObject'],
       resourceArns: [this.letterBucket.arnForObjects('letters/*')],
     });
+    // Without it S3 does not say of a letter that it is not there, but that it is forbidden.
+    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.letterBucket.bucketArn] });
   }
 
   /** Lets `grantee` give the key of the agencies' links a new value. */

@@ -356,18 +356,20 @@ export class WorkflowStack extends Stack {
     directory.grant(protection, 'get', 'takeNumbers');
     api.answerBy('ProtectionCases', protection.function, PROTECTION_ROUTES);
 
-    // 15. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies.
+    // 15. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies; what these write for the report.
     const papers = new WorkflowFunction<PapersEnvironment>(this, 'Papers', {
       ...asStep('papers'),
       environment: {
         QUESTION_TABLE_NAME,
         DIRECTORY_TABLE_NAME,
+        REPORT_TABLE_NAME: data.reports.name,
         SLIP_KEY_ARN: data.slipKey.secretArn,
         LINK_BASE: deployment.linkBase,
       },
     });
     questions.grant(papers, 'getMany', 'ofForum');
-    directory.grant(papers, 'get');
+    directory.grant(papers, 'get', 'all');
+    data.reports.grant(papers, 'contribution', 'putContribution');
     data.grantReading(data.slipKey, papers);
     api.answerBy('Papers', papers.function, PAPERS_ROUTES);
 

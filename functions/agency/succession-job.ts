@@ -11,6 +11,8 @@ export const SuccessionJob = z.object({
   name: z.string(),
   /** The first day of the successors. */
   on: Day,
+  /** The decision by which the agency ended. */
+  basis: z.string(),
   /** Who gets what. */
   to: z.array(Successor).min(1),
   /** When it was decided, or when the first day of the successors begins, if that is later. */
@@ -29,6 +31,6 @@ export function successionJobId(agencyId: string): string {
 }
 
 /** Why a question has another agency, as its history says it. */
-export function becauseOfSuccession({ name, to: [{ basis } = { basis: '' }] }: SuccessionJob): string {
+export function becauseOfSuccession({ name, basis }: Pick<SuccessionJob, 'name' | 'basis'>): string {
   return `Tiếp nhận từ ${name}: ${basis}`;
 }

@@ -23,11 +23,18 @@ export function standsOn({ validFrom, validTo }: Pick<Agency, 'validFrom' | 'val
   return (validFrom === undefined || validFrom <= day) && (validTo === undefined || day <= validTo);
 }
 
+/** What must be known to tell who answers for an agency on a day. */
+export interface Registry {
+  readonly agencies: readonly Agency[];
+  readonly topics: readonly Topic[];
+  readonly today: Day;
+}
+
 /** The agency that answers on a day for what this one was responsible for: itself while it stands, then whoever succeeded to the topic. */
 export function standingFor(
   agencyId: string,
   topicId: string | undefined,
-  { agencies, topics, today }: { agencies: readonly Agency[]; topics: readonly Topic[]; today: Day },
+  { agencies, topics, today }: Registry,
 ): string {
   const passed = new Set<string>();
   let current = agencyId;

@@ -1,16 +1,22 @@
 import { type LinkKeys, signForm } from '../agency/agency-link.ts';
-import { dayOf } from '../calendar/day.ts';
+import { addDays, dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readPolicy } from '../directory/rules.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import type { Reply } from '../platform/http.ts';
+import type { Problem } from '../platform/problem.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReportRepository } from '../report/report-repository.ts';
-import { findHolder, type Holder, type Unusable } from './find-holder.ts';
-import { agencyPage, type TypedForm } from './page.ts';
-import { frame, notice } from './page-parts.ts';
+import { type Ended, findHolder, type Holder, isHolder, type Unusable } from './find-holder.ts';
+import { agencyPage } from './agency-page.ts';
+import type { TypedForm } from './page.ts';
+import { frame, notice, STYLE_SOURCE } from './page-parts.ts';
 import { questionsOfAgency } from './questions-of-agency.ts';
 
+/** For how long after a forum its report may still be written, in days. */
+const REPORTED_FOR = 365;
+
+/** What the page reads. */
 export type PageDependencies = {
   questions: Pick<QuestionRepository, 'ofAgency' | 'getMany'>;
   mails: Pick<MailRepository, 'ofRecipient' | 'getMany'>;
@@ -35,7 +41,7 @@ export interface Returned {
 /** Opens the page of a link. It reads and changes nothing, whoever opens it: mail scanners open every link. */
 export async function openPage(dependencies: PageDependencies, visit: Visit, said?: string): Promise<Reply> {
   const holder = await findHolder(dependencies.directory, visit.token, visit);
-  if (typeof holder === 'string') return unusable(holder);
+  if (!isHolder(holder)) return unusable(dependencies.directory, holder);
   return showPage(dependencies, { holder, visit }, { status: 200, ...(said !== undefined && { said }) });
 }
 
@@ -48,13 +54,16 @@ export async function showPage(
   const { directory, reports } = dependencies;
   const { agency, contact } = holder;
   const { agencyId } = agency;
-  const [{ leads, coordinates }, policy, agencies, forums] = await Promise.all([
+  const [{ leads, coordinates, promised }, policy, agencies, forums] = await Promise.all([
     questionsOfAgency(dependencies, holder),
     readPolicy(directory),
     directory.all('agency'),
     directory.all('forum'),
   ]);
-  const heard = forums.filter(({ dialogueAgencyIds }) => dialogueAgencyIds.includes(agencyId));
+  const today = dayOf(visit.now);
+  const heard = forums.filter(
+    ({ dialogueAgencyIds, heldOn }) => dialogueAgencyIds.includes(agencyId) && heldOn > addDays(today, -REPORTED_FOR),
+  );
   const contributions = await Promise.all(
     heard.map(async ({ forumId, name }) => ({
       forumId,
@@ -63,7 +72,7 @@ export async function showPage(
     })),
   );
   const versions = [
-    ...[...leads, ...coordinates].map(({ questionId, version }) => ({ about: questionId, version })),
+    ...[...leads, ...coordinates, ...promised].map(({ questionId, version }) => ({ about: questionId, version })),
     ...contributions.map(({ forumId, written }) => ({ about: forumId, version: written?.version ?? 0 })),
   ];
   const grants = await Promise.all(
@@ -72,10 +81,11 @@ export async function showPage(
       return [about, await signForm(grant, visit.keys, visit.now)];
     }),
   );
-  const today = dayOf(visit.now);
   const standing = agencies.filter(({ validTo }) => validTo === undefined || validTo >= today);
   const page = agencyPage({
-    ...{ agency, contact, token: visit.token, leads, coordinates, contributions, grants: new Map(grants), said, typed },
+    ...{ agency, contact, token: visit.token, leads, coordinates, promised, contributions, grants: new Map(grants) },
+    said: said === undefined ? undefined : { text: said, wrong: status >= 400 },
+    typed,
     otherAgencies: standing.filter((other) => other.agencyId !== agencyId),
     hotline: policy.protectionLine.hotline,
   });
@@ -84,15 +94,49 @@ export async function showPage(
 
 /** Why a link opens nothing, in a page that tells nothing else. */
 const WHY: Readonly<Record<Unusable, { status: number; said: string }>> = {
-  invalid: { status: 404, said: 'Đường dẫn không đúng. Xin mở lại từ thư của Hồi Âm, hoặc trả lời ngay thư đó.' },
-  expired: { status: 410, said: 'Đường dẫn đã hết hạn. Xin dùng đường dẫn trong thư mới nhất của Hồi Âm.' },
-  gone: { status: 410, said: 'Đường dẫn không còn hiệu lực vì người nhận không còn trong danh sách của cơ quan.' },
+  invalid: {
+    status: 404,
+    said: 'Đường dẫn không đúng hoặc đã quá cũ. Xin mở lại từ thư mới nhất của Hồi Âm, hoặc trả lời ngay thư đó.',
+  },
+  expired: {
+    status: 410,
+    said: 'Đường dẫn đã hết hạn. Xin dùng đường dẫn trong thư mới nhất của Hồi Âm, hoặc trả lời ngay thư đó.',
+  },
+  gone: {
+    status: 410,
+    said: 'Đường dẫn không còn hiệu lực vì người nhận không còn trong danh bạ của cơ quan. Xin liên hệ người điều phối.',
+  },
 };
 
 /** The page of a link that opens nothing. */
-export function unusable(why: Unusable): Reply {
-  const { status, said } = WHY[why];
-  return html(status, frame('Hồi Âm', notice(said)));
+export async function unusable(directory: Pick<DirectoryRepository, 'get'>, why: Unusable | Ended): Promise<Reply> {
+  const { status, said } = typeof why === 'string' ? WHY[why] : await whereItWent(directory, why);
+  return html(status, frame({ title: 'Trang của cơ quan' }, notice(said, true)));
+}
+
+/** The page of whatever else went wrong: a form that is none of ours, or an error of ours. */
+export function troublePage({ status, detail }: Problem): Reply {
+  const said = status >= 500 ? FAILED : detail.vi;
+  return html(status, frame({ title: 'Trang của cơ quan' }, notice(said, true)));
+}
+
+const FAILED =
+  'Hệ thống gặp lỗi nên chưa chắc đã ghi nhận. Xin quay lại trang trước (nội dung đã nhập vẫn còn ở đó) và gửi lại sau ít phút; hoặc trả lời thư của Hồi Âm.';
+
+/** Who answers now for an agency that has ended, and for what. */
+async function whereItWent(
+  directory: Pick<DirectoryRepository, 'get'>,
+  { ended: { name, validTo = '', successors = [] } }: Ended,
+): Promise<{ status: number; said: string }> {
+  const heirs = await Promise.all(
+    successors.map(async ({ agencyId, functions }) => {
+      const heir = (await directory.get('agency', agencyId))?.name ?? agencyId;
+      return functions.length > 0 ? `${heir} (${functions.join(', ')})` : heir;
+    }),
+  );
+  const until = `${name} đã kết thúc hoạt động sau ngày ${vietnameseDate(validTo)}.`;
+  const to = heirs.length > 0 ? ` Các câu hỏi, kiến nghị của trẻ em đã được chuyển đến: ${heirs.join('; ')}.` : '';
+  return { status: 410, said: `${until}${to} Xin liên hệ người điều phối nếu cần.` };
 }
 
 /** A page as it is answered: kept by nobody, shown in no frame, telling no other site where it was opened from. */
@@ -103,8 +147,7 @@ function html(status: number, page: string): Reply {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      'content-security-policy': `default-src 'none'; style-src ${STYLE_SOURCE}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'x-robots-tag': 'noindex, nofollow',

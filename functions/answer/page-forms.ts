@@ -7,8 +7,8 @@ import { ResultClass } from '../question/answer.ts';
 import { GivenAnswer } from '../question/given-answer.ts';
 import { officeText } from '../question/office-text.ts';
 
-/** The longest form that is read, in bytes: 20,000 characters of Vietnamese, each of up to three bytes that are sent as three signs. */
-const MAX_FORM_BYTES = 200_000;
+/** The longest form that is read, in bytes: 20,000 characters of Vietnamese, also where each is sent as three letters and marks of its own. */
+const MAX_FORM_BYTES = 400_000;
 
 /** Every form carries the token that says what it may do, once. */
 const token = { form: z.string().max(2_000) };

@@ -3,7 +3,7 @@ import { faultsOf } from '../platform/problem.ts';
 import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import type { HistoryEntry, OrdinaryQuestion, Question } from '../question/question.ts';
 import { Refusal } from '../question/refusal.ts';
-import { agenciesConcerned } from './acts-on-question.ts';
+import { agenciesActing } from './acts-on-question.ts';
 import { FORMS, type PageAct, type Typed } from './page-forms.ts';
 import type * as z from 'zod';
 
@@ -84,18 +84,21 @@ export function changedMeanwhile(
   const { code, history } = question;
   const done = history.some(({ at, by, what }) => by === contactId && at >= openedAt && LEAVES[act].includes(what));
   if (done) return conflict(TAKEN);
-  if (question.status === 'split') return conflict(`Câu hỏi ${code} đã được tách thành nhiều câu hỏi riêng. ${NOTHING}`);
+  if (question.status === 'split')
+    return conflict(`Câu hỏi ${code} đã được tách thành nhiều câu hỏi riêng. ${NOTHING}`);
   if (question.status === 'duplicate') {
     return conflict(`Câu hỏi ${code} trùng với một câu hỏi khác và được trả lời chung. ${NOTHING}`);
   }
-  if (!agenciesConcerned(question).includes(agencyId)) return notYours(question);
+  if (!agenciesActing(question).includes(agencyId)) return notYours(question);
   if (question.status === 'closed' && act !== 'progress') {
     return conflict(`Câu hỏi ${code} đã được trả lời và câu trả lời đã được duyệt. ${NOTHING}`);
   }
   if (question.status === 'answered' && act !== 'progress') {
     return conflict(`Câu hỏi ${code} đã có câu trả lời đang chờ người điều phối xem xét. ${NOTHING}`);
   }
-  return conflict(`Câu hỏi ${code} đã thay đổi từ khi quý vị mở trang. Xin xem lại rồi gửi lại nếu vẫn cần. ${NOTHING}`);
+  return conflict(
+    `Câu hỏi ${code} đã thay đổi từ khi quý vị mở trang. Xin xem lại rồi gửi lại nếu vẫn cần. ${NOTHING}`,
+  );
 }
 
 /** A form about a question that another agency sees to now. */

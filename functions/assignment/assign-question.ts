@@ -1,5 +1,4 @@
-import type { Agency } from '../agency/agency.ts';
-import { standingFor } from '../agency/succession.ts';
+import { type Registry, standingFor } from '../agency/succession.ts';
 import { dayOf } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRouting, readRules, type Rules } from '../directory/rules.ts';
@@ -15,17 +14,19 @@ import { route, type RoutingTable } from '../question/routing.ts';
 /** What assignment decides by: the city's rules and its routing. */
 export interface AssignmentRules extends Rules {
   readonly routing: RoutingTable;
-  readonly agencies: readonly Agency[];
+  readonly registry: Omit<Registry, 'today'>;
 }
 
 /** Reads what assignment decides by, once for a batch. */
 export async function readDirectory(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<AssignmentRules> {
-  const [rules, routing, agencies] = await Promise.all([
+  const [rules, routing, agencies, forums] = await Promise.all([
     readRules(directory),
     readRouting(directory),
     directory.all('agency'),
+    directory.all('forum'),
   ]);
-  return { ...rules, routing, agencies };
+  const topics = [...BASE_TOPICS, ...forums.flatMap((forum) => forum.topics)];
+  return { ...rules, routing, registry: { agencies, topics } };
 }
 
 /**
@@ -38,11 +39,18 @@ export async function assignQuestion(
   question: ReceivedQuestion,
   now: string,
 ): Promise<void> {
-  const found = route(withoutMarkers(question.text), rules.routing);
+  const routed = route(withoutMarkers(question.text), rules.routing);
   const act = { at: now, by: 'assignment', rules };
-  const topicId = question.topicId ?? found.topicId;
+  const topicId = question.topicId ?? routed.topicId;
+  const standing = (agencyId: string) => standingFor(agencyId, topicId, { ...rules.registry, today: dayOf(now) });
+  const found = {
+    ...routed,
+    suggestions: routed.suggestions.map((one) => ({ ...one, leadAgencyId: standing(one.leadAgencyId) })),
+  };
   const named = question.leadAgencyId;
   const lead = named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined);
+  const coordinating =
+    question.coordinatingAgencyIds ?? (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []);
   const next =
     lead === undefined
       ? triage(question, found, act)
@@ -50,9 +58,8 @@ export async function assignQuestion(
           question,
           {
             topicId,
-            leadAgencyId: lead,
-            coordinatingAgencyIds:
-              question.coordinatingAgencyIds ?? (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []),
+            leadAgencyId: standing(lead),
+            coordinatingAgencyIds: coordinating.map(standing),
             because: named === undefined ? found.because : ['theo biên bản'],
             confidence: named === undefined ? found.confidence : 1,
           },

@@ -12,9 +12,11 @@ import { Preview, previewRouting } from './preview-routing.ts';
 import { CalendarBody, CalendarQuery, putCalendar } from './put-calendar.ts';
 import { AgencyBody, PolicyBody, putEntry, RoutingBody } from './put-entry.ts';
 import { readEntries, readEntry } from './read-entry.ts';
+import { previewSuccession } from './preview-succession.ts';
 import { removeAgency } from './remove-agency.ts';
 import { DIRECTORY_ROUTES } from './routes.ts';
 import { readPolicy } from './rules.ts';
+import { succeedAgency, SuccessionBody, SuccessionQuery } from './succeed-agency.ts';
 
 const environment = readEnvironment('DIRECTORY_TABLE_NAME', 'QUESTION_TABLE_NAME', 'LINK_BASE');
 export type Environment = typeof environment;
@@ -63,6 +65,14 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   'DELETE /agencies/{agencyId}': route({
     respond: (request) =>
       removeAgency({ directory, questions }, request.parameters.agencyId ?? '', requiredVersion(request)),
+  }),
+  'POST /agencies/{agencyId}/succession': route({
+    body: SuccessionBody,
+    query: SuccessionQuery,
+    respond: ({ body, query: { dryRun, cursor }, parameters: { agencyId = '' }, ...request }) =>
+      dryRun === 'true'
+        ? previewSuccession({ questions, directory }, body, { ...request, agencyId, cursor })
+        : succeedAgency({ directory }, body, { ...request, agencyId }),
   }),
   'POST /agencies/{agencyId}/calendar-address': route({
     respond: ({ parameters, caller, idempotencyKey, now }) =>

@@ -143,6 +143,9 @@ function remarkOf({ history, extensions, answers, agencyDeadline }: AssignedQues
         `Được gia hạn đến hết ${vietnameseDay(agencyDeadline.dueOn)}: ${why}. Ngày đã hẹn với các em không thay đổi.`
       );
     case 'extension-declined':
+      if (history.findLast(({ what }) => what === 'extended' || what === 'extension-declined')?.what === 'extended') {
+        return undefined;
+      }
       return `Đề nghị thêm thời gian không được chấp nhận: ${why}. Hạn trả lời giữ nguyên.`;
     case 'reopened':
       return `Câu hỏi được mở lại: ${why}.`;

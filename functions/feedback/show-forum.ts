@@ -38,21 +38,25 @@ export async function showForum({ questions, directory }: Dependencies, forumId:
   };
 }
 
-/** How the forum's questions stand; what was split is counted by its parts. */
+/** How the forum's questions stand: what was split counts by its parts, a duplicate as the question that answers for it. */
 function countsOf(known: readonly KnownQuestion[], today: string) {
-  const counted = known.filter(({ status }) => status !== 'split');
-  const answered = counted.filter(({ status }) => status === 'closed');
-  const verdicts = answered.map((question) =>
+  const counted = known
+    .filter(({ status }) => status !== 'split')
+    .map((question) => {
+      if (question.status !== 'duplicate') return question;
+      return known.find(({ questionId }) => questionId === question.duplicateOf) ?? question;
+    });
+  const answered = counted.filter((question) => question.status === 'closed');
+  const waiting = counted.filter(({ status }) => status !== 'closed');
+  const verdicts = known.map((question) =>
     question.status === 'closed' ? question.verdicts?.at(-1)?.answered : undefined,
   );
   const said = (what: 'yes' | 'partly' | 'no') => verdicts.filter((verdict) => verdict === what).length;
   return {
     questions: counted.length,
     answered: answered.length,
-    waiting: counted.length - answered.length,
-    overdue: counted.filter(
-      ({ status, childDeadline }) => status !== 'closed' && childDeadline && childDeadline.dueOn < today,
-    ).length,
+    waiting: waiting.length,
+    overdue: waiting.filter(({ childDeadline }) => childDeadline && childDeadline.dueOn < today).length,
     verdicts: { yes: said('yes'), partly: said('partly'), no: said('no') },
   };
 }

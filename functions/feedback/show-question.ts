@@ -19,15 +19,17 @@ const NOBODY = 'nobody';
 export async function showQuestion(dependencies: Dependencies, typed: string): Promise<Reply> {
   const { directory } = dependencies;
   const question = await findByCode(dependencies, typed);
-  const [policy, forum, agency] = await Promise.all([
+  const [policy, forum, agency, other] = await Promise.all([
     readPolicy(directory),
     directory.get('forum', question?.forumId ?? NOBODY),
     directory.get('agency', (question && 'leadAgencyId' in question && question.leadAgencyId) || NOBODY),
+    dependencies.questions.get(question?.status === 'duplicate' ? question.duplicateOf : NOBODY),
   ]);
   const help = helpOf(policy);
-  if (!isKnownToAll(question)) return { status: 404, body: unknownCode(help) };
+  if (!isKnownToAll(question)) return unknownCode(help);
   const names = { forum, agencyName: (agencyId: string) => agency?.name ?? agencyId };
-  return { status: 200, body: { ...publicQuestion(question, names), help } };
+  const sameAs = isKnownToAll(other) ? { sameAs: other.code } : {};
+  return { status: 200, body: { ...publicQuestion(question, names), ...sameAs, help } };
 }
 
 /** The question with a code; a code that does not exist costs the same reads. */
@@ -40,8 +42,8 @@ export async function findByCode(
 }
 
 /** What is said of a code that nobody was given: nothing of why. */
-export function unknownCode(help: ReturnType<typeof helpOf>) {
-  return {
+function unknownCode(help: ReturnType<typeof helpOf>): Reply {
+  const body = {
     type: 'urn:hoi-am:problem:not-found',
     title: 'Không tìm thấy',
     titleEn: 'Not found',
@@ -50,4 +52,5 @@ export function unknownCode(help: ReturnType<typeof helpOf>) {
     detailEn: 'There is no question with this code. Look at the slip again.',
     help,
   };
+  return { status: 404, body, headers: { 'content-type': 'application/problem+json' } };
 }

@@ -6,7 +6,7 @@ import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem.ts';
 import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { giveVerdict } from '../question/answering.ts';
-import { countWrong, lockedUntil } from '../question/code-lock.ts';
+import { type CodeLock, countTry, forgive, lockedUntil } from '../question/code-lock.ts';
 import { isCheckPart } from '../question/check-part.ts';
 import { codeTyped, isKnownToAll } from '../question/question-code.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
@@ -27,46 +27,57 @@ type Dependencies = {
 /** Another write may come first this often. */
 const ATTEMPTS = 5;
 
-/** Takes a child's verdict. A wrong check part and a code that does not exist are answered alike, and count alike towards the lock. */
+/**
+ * Takes a child's verdict. A wrong check part and a code that does not exist are answered alike, and count alike towards the lock;
+ * a try is counted before it is looked at, so that many at once are no way around it.
+ */
 export async function takeVerdict(
   { questions, directory, key }: Dependencies,
   { code: typed, answered, check }: VerdictRequest & { code: string },
   now: string,
 ): Promise<Reply> {
   const code = codeTyped(typed);
-  const [rules, question, lock] = await Promise.all([
+  if (code === undefined) throw wrongCheck();
+  const [rules, question] = await Promise.all([
     readRules(directory),
     findByCode({ questions }, typed),
-    directory.get('code-lock', code ?? ''.padEnd(1, '-')),
+    moveLock(directory, code, (lock) => {
+      const until = lockedUntil(lock, now);
+      if (until !== undefined) throw tooManyTries(until);
+      return countTry(lock, code, now);
+    }),
   ]);
-  const until = lockedUntil(lock, now);
-  if (until !== undefined) throw tooManyTries(until);
   const right = isCheckPart(check, question?.questionId ?? '', key);
-  if (!right || !isKnownToAll(question)) {
-    if (code !== undefined) await rememberWrong(directory, code, now);
-    throw wrongCheck();
-  }
-  for (let attempt = 1; ; attempt += 1) {
-    const current = attempt === 1 ? question : await questions.get(question.questionId);
+  if (!right || !isKnownToAll(question)) throw wrongCheck();
+  await moveLock(directory, code, (lock) => lock && forgive(lock, now));
+  const { questionId } = question;
+  await persevering(async () => {
+    const current = await questions.get(questionId);
     if (!isKnownToAll(current)) throw wrongCheck();
-    try {
-      await questions.replace(giveVerdict(current, answered, { at: now, by: 'child', rules }));
-      break;
-    } catch (error) {
-      if (!(error instanceof StaleItemError) || attempt >= ATTEMPTS) throw error;
-    }
-  }
-  log('verdict given', { questionId: question.questionId, answered });
+    await questions.replace(giveVerdict(current, answered, { at: now, by: 'child', rules }));
+  });
+  log('verdict given', { questionId, answered });
   return { status: 200, body: { thanks: thanksFor(answered), help: helpOf(rules.policy) } };
 }
 
-async function rememberWrong(directory: Dependencies['directory'], code: string, now: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+/** Stores what becomes of the lock of a code; the code need not exist. */
+function moveLock(
+  directory: Dependencies['directory'],
+  code: string,
+  become: (lock: CodeLock | undefined) => CodeLock | undefined,
+): Promise<void> {
+  return persevering(async () => {
     const lock = await directory.get('code-lock', code);
-    const next = countWrong(lock, code, now);
+    const next = become(lock);
+    if (next) await (lock ? directory.replace('code-lock', next) : directory.add('code-lock', next));
+  });
+}
+
+/** Tries again when another write came first. */
+async function persevering(write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      await (lock ? directory.replace('code-lock', next) : directory.add('code-lock', next));
-      return;
+      return await write();
     } catch (error) {
       const lost = error instanceof StaleItemError || error instanceof ItemExistsError;
       if (!lost || attempt >= ATTEMPTS) throw error;

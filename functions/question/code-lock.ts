@@ -17,14 +17,21 @@ export type CodeLock = z.infer<typeof CodeLock>;
 
 /** Until when a code is locked; undefined when it may be tried. */
 export function lockedUntil(lock: CodeLock | undefined, now: string): string | undefined {
-  const recent = recentOf(lock, now);
-  const last = recent.at(-1);
-  return recent.length >= MOST_WRONG && last !== undefined ? later(last) : undefined;
+  const last = lock?.wrongAt.at(-1);
+  if (last === undefined || recentOf(lock, last).length < MOST_WRONG) return undefined;
+  const until = later(last);
+  return until > now ? until : undefined;
 }
 
-/** The lock after one more wrong check part. */
-export function countWrong(lock: CodeLock | undefined, code: string, now: string): CodeLock {
+/** The lock after one more try, which counts as wrong until it has proved right. */
+export function countTry(lock: CodeLock | undefined, code: string, now: string): CodeLock {
   return { code, wrongAt: [...recentOf(lock, now), now].slice(-MOST_WRONG), version: (lock?.version ?? 0) + 1 };
+}
+
+/** The lock without a try that was right. */
+export function forgive(lock: CodeLock, at: string): CodeLock {
+  const { wrongAt, version } = lock;
+  return { ...lock, wrongAt: wrongAt.filter((_, index) => index !== wrongAt.lastIndexOf(at)), version: version + 1 };
 }
 
 function recentOf(lock: CodeLock | undefined, now: string): string[] {

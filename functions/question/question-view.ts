@@ -5,7 +5,7 @@ import type { OrdinaryQuestion } from './question.ts';
 import { isResponsible } from './responsible.ts';
 
 /** How many working days before a due date a question counts as due soon. */
-const SOON = 5;
+export const SOON = 5;
 
 /** Where a question stands against the date that binds now: the assignment's in triage, the agency's once it has one. */
 export function timelinessOf(question: OrdinaryQuestion, today: string, calendar: WorkingCalendar): Timeliness {

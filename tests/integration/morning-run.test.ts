@@ -374,7 +374,8 @@ describe('a promise', () => {
     });
     await run('2023-07-12', '07:30', { mails });
     expect(await city.questions.get('q1')).toMatchObject({ commitments: [{ status: 'done' }], version: 2 });
-    await runAndDeliver('2023-07-13');
+    await deliver('2023-07-12');
+    await run('2023-07-13');
     expect(await digestsOf('2023-07-13')).toEqual({});
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { returnAnswer } from '../../functions/question/answering.ts';
-import { assign, correct, recordTold, withdraw } from '../../functions/question/lifecycle.ts';
+import { assign, correct, offerAgain, recordTold, withdraw } from '../../functions/question/lifecycle.ts';
 import {
   declineExtension,
   extend,
@@ -71,6 +71,11 @@ describe('who hears of a move', () => {
     },
     { becomes: withdraw(told, act), hear: ['gddt: gone', 'cong-an: gone'], because: 'they need not answer any more' },
     { becomes: withdraw(untold, act), hear: [], because: 'nobody had been told of it' },
+    {
+      becomes: withdraw(recordTold(untold, ['notice_gddt_2023-06-14']), act),
+      hear: ['gddt: gone'],
+      because: 'the other never heard of it',
+    },
     { becomes: withdraw(aReceivedQuestion(), act), hear: [], because: 'it was given to nobody' },
     {
       becomes: split(told, twoParts, act).whole,
@@ -204,6 +209,12 @@ describe('the mail in which an agency hears', () => {
     expect(news(recordTold(untold, ['notice_gddt_2023-06-14']))).toEqual(['cong-an: given']);
     expect(news(recordTold(untold, ['notice_cong-an_2023-06-14_2']))).toEqual(['gddt: given']);
     expect(told).not.toHaveProperty('toTell');
+  });
+
+  it('stays the same however often the question is looked at', () => {
+    const moved = transfer(told, to('vhtt'), act);
+    expect(mailOf(offerAgain(offerAgain(moved)), 'vhtt')).toEqual(mailOf(moved, 'vhtt'));
+    expect(mailOf(moved, 'vhtt')).toEqual([`notice_vhtt_q7-${told.version + 1}`]);
   });
 
   it('of another batch or of another agency takes nothing from it', () => {
