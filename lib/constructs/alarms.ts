@@ -56,7 +56,7 @@ export class Alarms extends Construct {
         threshold: above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: periods,
-      datapointsToAlarm: 1,
+        datapointsToAlarm: 1,
         treatMissingData: TreatMissingData.NOT_BREACHING,
         alarmDescription: describe(id, text),
       }),
