@@ -162,25 +162,30 @@ async function again(untouched: readonly AssignedQuestion[]): Promise<void> {
   await announce(dayOff);
 }
 
-/** A run of follow-up that stops at the write after so many. */
+/** A run of follow-up that stops at the write after so many; writes that were on their way then have arrived when it returns. */
 async function run(now: string, stopsAfter = Infinity): Promise<void> {
-  let writes = 0;
-  const counted = async (write: () => Promise<void>) => {
-    if ((writes += 1) > stopsAfter) throw new Error('stopped');
-    await write();
+  const begun: Promise<void>[] = [];
+  const counted = (write: () => Promise<void>): Promise<void> => {
+    const outcome = begun.length < stopsAfter ? write() : Promise.reject(new Error('stopped'));
+    begun.push(outcome);
+    return outcome;
   };
   const { directory } = tables;
-  await recountDeadlines(
-    {
-      questions: overRepository({ replace: (next) => counted(() => tables.questions.replace(next)) }),
-      directory: {
-        get: (kind, id) => directory.get(kind, id),
-        all: (kind) => directory.all(kind),
-        replace: (kind, next) => counted(() => directory.replace(kind, next)),
+  try {
+    await recountDeadlines(
+      {
+        questions: overRepository({ replace: (next) => counted(() => tables.questions.replace(next)) }),
+        directory: {
+          get: (kind, id) => directory.get(kind, id),
+          all: (kind) => directory.all(kind),
+          replace: (kind, next) => counted(() => directory.replace(kind, next)),
+        },
       },
-    },
-    now,
-  );
+      now,
+    );
+  } finally {
+    await Promise.allSettled(begun);
+  }
 }
 
 function overRepository({
