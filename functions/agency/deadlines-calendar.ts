@@ -13,9 +13,9 @@ export interface DeadlineEntry {
   readonly topicName: string;
   /** The agency's last day. */
   readonly dueOn: Day;
-  /** The question's version, by which calendars know the later of two copies. */
-  readonly version: number;
-  /** When that version came about. */
+  /** How often the question was moved, by which calendars know the later of two copies. */
+  readonly moves: number;
+  /** When it was moved last. */
   readonly changedAt: Instant;
   /** Absolute address of the question's page. */
   readonly link?: string | undefined;
@@ -23,10 +23,10 @@ export interface DeadlineEntry {
 
 /** A question as it stands in the calendar of an agency that has to do something for it by `dueOn`. */
 export function deadlineEntry(
-  { questionId, code, version, assignedAt, history }: AssignedQuestion,
+  { questionId, code, assignedAt, history }: AssignedQuestion,
   about: Pick<DeadlineEntry, 'dueOn' | 'topicName' | 'link'>,
 ): DeadlineEntry {
-  return { questionId, code, version, changedAt: history.at(-1)?.at ?? assignedAt, ...about };
+  return { questionId, code, moves: history.length, changedAt: history.at(-1)?.at ?? assignedAt, ...about };
 }
 
 /**
@@ -45,11 +45,11 @@ export function deadlinesCalendar(
     method: ICalCalendarMethod.PUBLISH,
     ttl: READ_AGAIN_AFTER,
   });
-  for (const { questionId, code, topicName, dueOn, version, changedAt, link } of entries) {
+  for (const { questionId, code, topicName, dueOn, moves, changedAt, link } of entries) {
     calendar.createEvent({
       // One question has one entry in each agency's calendar, whatever becomes of its date.
       id: `${questionId}.${agency.agencyId}@hoi-am`,
-      sequence: version,
+      sequence: moves,
       stamp: changedAt,
       lastModified: changedAt,
       // Without a zone the library writes the UTC day of an instant.

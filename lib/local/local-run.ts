@@ -49,8 +49,6 @@ export interface LocalSettings {
   readonly tell?: (line: string) => void;
   /** Also write what the functions print to the standard error. @default false */
   readonly verbose?: boolean;
-  /** Whether a schedule may be passed over at an instant, because it would find nothing to do. @default never */
-  readonly skip?: (schedule: string, at: number) => boolean;
   /**
    * Fire a schedule also when the clock is advanced past an instant at which it would find nothing to do. @default false
    */
@@ -119,7 +117,6 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
     ephemeral = false,
     dataFolder = DATA_FOLDER,
     tell = () => undefined,
-    skip,
     everyTick = false,
     environment = {},
   } = settings;
@@ -253,7 +250,7 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   // While the clock runs by itself something may be in flight at any tick, and nobody waits for a year to pass.
   const isQuiet = everyTick ? undefined : (at: number) => !clock.running && quietTicks.isQuiet(at);
   const schedules = of('AWS::Scheduler::Schedule').map(
-    (schedule) => new Schedule(schedule, { functions, clock, activity, skip, isQuiet }),
+    (schedule) => new Schedule(schedule, { functions, clock, activity, isQuiet }),
   );
 
   tell('seeding');

@@ -48,8 +48,6 @@ interface Dependencies {
   readonly functions: LocalFunctions;
   readonly clock: LocalClock;
   readonly activity: Activity;
-  /** Whether a schedule may be passed over at an instant, because it would find nothing to do. */
-  readonly skip?: ((schedule: string, at: number) => boolean) | undefined;
   /** Whether nothing is due at an instant, for those that fire so often that they mostly look in vain. */
   readonly isQuiet?: ((at: number) => boolean | Promise<boolean>) | undefined;
 }
@@ -102,12 +100,11 @@ export class Schedule {
 
   /** Returns the instant for which it waits now. */
   #wait(after: number): number | undefined {
-    const { clock, activity, skip, isQuiet } = this.#dependencies;
+    const { clock, activity, isQuiet } = this.#dependencies;
     const at = this.#next(after);
     if (at === undefined || at > this.#until) return undefined;
     clock.at(at, () => {
       const next = this.#wait(at);
-      if (skip?.(this.name, at) === true) return;
       const quiet = next !== undefined && next - at < OFTEN && isQuiet?.(at);
       if (quiet === true) return;
       void activity.during(async () => {

@@ -71,7 +71,7 @@ describe('the API', () => {
   it('has a stricter limit for what anyone may call, so that tokens, codes and check parts are not guessed', () => {
     const [{ Properties } = { Properties: {} }] = Object.values(resources(workflow, 'AWS::ApiGatewayV2::Stage'));
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT').map(({ RouteKey }) => RouteKey);
-    expect(Properties.RouteSettings).toEqual(
+    expect((Properties as { RouteSettings?: unknown }).RouteSettings).toEqual(
       Object.fromEntries(open.map((routeKey) => [routeKey, { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 }])),
     );
   });

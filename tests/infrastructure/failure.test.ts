@@ -318,7 +318,7 @@ describe('an alarm', () => {
       console.log = (message) => process.stdout.write(JSON.stringify({ level: 'INFO', message }) + '\\n');
       measure('${METRICS.oldestPendingMail}', 4000, '2023-06-13T01:00:00.000Z');
     `;
-    const line = execFileSync('node', ['--input-type=module', '--eval', measured], { encoding: 'utf8' });
+    const line = execFileSync(process.execPath, ['--input-type=module', '--eval', measured], { encoding: 'utf8' });
     expect(JSON.parse(line)).toEqual({
       _aws: {
         Timestamp: Date.parse('2023-06-13T01:00:00.000Z'),

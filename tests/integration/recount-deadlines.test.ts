@@ -163,7 +163,7 @@ async function again(untouched: readonly AssignedQuestion[]): Promise<void> {
   await announce(dayOff);
 }
 
-/** A run of follow-up that stops at the write after so many. */
+/** A run of follow-up that stops at the write after so many; writes that were on their way then have arrived when it returns. */
 async function run(now: string, stopsAfter = Infinity): Promise<void> {
   const begun: Promise<void>[] = [];
   const counted = async (write: () => Promise<void>) => {

@@ -224,15 +224,17 @@ describe('a decision of the coordinator', () => {
         body: { detail: saying('đã trả lời'), detailEn: saying('reopen') },
       });
       expect((await office.post(`/questions/${ids.music}/${move}`, body)).status).toBe(428);
-      expect((await office.post(`/questions/${ids.music}/${move}`, body, { version: version - 1 })).status).toBe(412);
+      // Whoever read it before it was closed is told that, and not only to read it again.
+      expect((await office.post(`/questions/${ids.music}/${move}`, body, { version: version - 1 })).status).toBe(409);
       expect((await office.post(`/questions/${ids.music}/${move}`, body, { as: 'viewer', version })).status).toBe(403);
     }
   });
 
   it('names an agency that there is, and another than the one that leads', async () => {
     const { version } = await office.question(ids.library);
-    const transfer = (leadAgencyId: string) =>
-      office.post(`/questions/${ids.library}/transfer`, { leadAgencyId, reason: 'nhầm' }, { version });
+    const transfer = (leadAgencyId: string, read = version) =>
+      office.post(`/questions/${ids.library}/transfer`, { leadAgencyId, reason: 'nhầm' }, { version: read });
+    expect((await transfer('gddt', version - 1)).status).toBe(412);
     expect(await transfer('khong-co')).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '#/leadAgencyId' }] },
