@@ -102,10 +102,10 @@ export function lines(text: string): string {
 
 const STYLE = `*{box-sizing:border-box}
 body{font:17px/1.55 system-ui,"Segoe UI",Roboto,sans-serif;margin:0;background:#eef2f5;color:#1b2733;overflow-wrap:anywhere}
-header{background:#0b5394;color:#fff;padding:14px 16px}
+header{background:#0b5394;color:#fff}
 header p{margin:0}header h1{font-size:22px;line-height:1.3;margin:2px 0 4px}
 header>div,main{max-width:760px;margin:0 auto}
-main{padding:16px}
+header{padding:14px 0}header>div,main{padding:0 16px}main{margin-top:16px}
 section{background:#fff;border:1px solid #d5dce3;border-radius:6px;padding:14px 16px;margin:0 0 16px}
 section:target{border:2px solid #0b5394}
 h2{font-size:19px;margin:22px 0 10px}h3{font-size:18px;color:#0b5394;margin:0 0 8px}
@@ -118,6 +118,7 @@ input:not([type=hidden]),textarea,select{width:100%;font:inherit;padding:9px;bor
 input[type=date]{width:auto;min-width:12em;max-width:100%}textarea{resize:vertical}
 [aria-invalid]{border:2px solid #a61b1b!important}.fault{color:#a61b1b;font-weight:600;margin:0 0 4px}
 .notice{background:#fff4d6;color:#4a3a00;border-left:4px solid #e8a317;padding:10px 14px;border-radius:4px}
+.notice li{margin:4px 0 4px 16px}
 .wrong{background:#fdeaea;color:#7a1010;border-color:#a61b1b}
 button{font:inherit;padding:10px 18px;margin:0 8px 8px 0;min-height:44px;border-radius:4px;border:1px solid #0b5394;background:#fff;color:#0b5394;cursor:pointer}
 button.main{background:#0b5394;color:#fff}

@@ -6,14 +6,14 @@ import type { Commitment } from '../question/commitment.ts';
 import type { ResponsibleQuestion } from '../question/question.ts';
 import { owesOnlyResultClass } from '../question/responsible.ts';
 import { actsOn } from './acts-on-question.ts';
-import { type AgencyPage, openForm } from './page.ts';
+import { type AgencyPage, openForm, type TypedForm } from './page.ts';
 import { field, foldedForm, form, lines, notice, RESULT_CLASSES } from './page-parts.ts';
 import type { PageAct } from './page-forms.ts';
 
 /** A question on an agency's page: what a child asked, until when, what was said so far, and the forms for what can be done now. */
 export function questionPart(page: AgencyPage, question: ResponsibleQuestion): string {
   const { code, text, inputs = [], answers, commitments = [] } = question;
-  const acts = actsOn(question, page.agency.agencyId).filter((act) => act !== 'progress');
+  const acts = actsOn(question, page.agency.agencyId);
   return [
     `<section id="${escapeHtml(code)}">`,
     `<h3>${escapeHtml(code)}</h3>`,
@@ -25,13 +25,13 @@ export function questionPart(page: AgencyPage, question: ResponsibleQuestion): s
     ),
     ...answers.map(answerPart),
     ...commitments.map((commitment) => commitmentPart(page, question, commitment)),
-    ...acts.map((act) => FORM_OF[act](page, question)),
+    ...acts.map((act) => FORM_OF[act]?.(page, question) ?? ''),
     '</section>',
   ].join('\n');
 }
 
 /** The form of each act on a question; a promise has its own beside it. */
-const FORM_OF: Readonly<Record<PageAct, (page: AgencyPage, question: ResponsibleQuestion) => string>> = {
+const FORM_OF: Readonly<Partial<Record<PageAct, (page: AgencyPage, question: ResponsibleQuestion) => string>>> = {
   acknowledge: (page, { questionId }) =>
     form(openForm(page, { act: 'acknowledge', about: questionId }), [
       '<p><button>Xác nhận đã nhận câu hỏi</button></p>',
@@ -40,13 +40,14 @@ const FORM_OF: Readonly<Record<PageAct, (page: AgencyPage, question: Responsible
   input: inputForm,
   extension: extensionForm,
   transfer: transferForm,
-  progress: () => '',
-  contribution: () => '',
 };
 
-function statusPart({ agency }: AgencyPage, question: ResponsibleQuestion): string {
+function statusPart({ agency, otherAgencies }: AgencyPage, question: ResponsibleQuestion): string {
   const { status, leadAgencyId, agencyDeadline, childDeadline } = question;
-  if (leadAgencyId !== agency.agencyId) return '';
+  if (leadAgencyId !== agency.agencyId) {
+    const lead = otherAgencies.find(({ agencyId }) => agencyId === leadAgencyId);
+    return lead ? `<p class="hint">Cơ quan chủ trì: ${escapeHtml(lead.name)}.</p>` : '';
+  }
   if (status === 'closed') return '<p>Câu trả lời đã được duyệt.</p>';
   if (status === 'answered' && !owesOnlyResultClass(question)) {
     return '<p>Câu trả lời đã gửi và đang chờ người điều phối xem xét.</p>';
@@ -91,8 +92,7 @@ function answerForm(page: AgencyPage, question: ResponsibleQuestion): string {
   const open = openForm(page, { act: 'answer', about: question.questionId }, draftOf(question, page.contact.post));
   const { preview } = open;
   return foldedForm(open, 'Trả lời câu hỏi', [
-    ...(preview ? [`<p><strong>Các em sẽ đọc:</strong></p><blockquote>${lines(preview.reads)}</blockquote>`] : []),
-    ...(preview?.hints ?? []).map(({ vi }) => notice(vi)),
+    preview ? previewPart(preview) : '',
     field(open, { name: 'by', label: 'Người trả lời', hint: 'Chức vụ, cơ quan' }),
     field(open, { name: 'number', label: 'Số công văn', hint: 'Ví dụ: 125/CV-GDĐT' }),
     field(open, {
@@ -114,6 +114,14 @@ function answerForm(page: AgencyPage, question: ResponsibleQuestion): string {
     }),
     '<p><button name="step" value="preview">Xem thử</button><button name="step" value="send" class="main">Gửi câu trả lời</button></p>',
   ]);
+}
+
+/** How an answer will read to a child, and what could be said more simply. */
+function previewPart({ reads, hints }: NonNullable<TypedForm['preview']>): string {
+  const advice = hints.map(({ vi }) => `<li>${escapeHtml(vi)}</li>`).join('');
+  return `<p><strong>Các em sẽ đọc:</strong></p>
+<blockquote>${lines(reads)}</blockquote>
+${advice === '' ? '' : `<ul class="notice">${advice}</ul>`}`;
 }
 
 function inputForm(page: AgencyPage, { questionId, inputs = [] }: ResponsibleQuestion): string {

@@ -1,8 +1,7 @@
 import { type Registry, standingFor } from '../agency/succession.ts';
 import { dayOf } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
-import { readRouting, readRules, type Rules } from '../directory/rules.ts';
-import { BASE_TOPICS } from '../forum/base-topics.ts';
+import { readRegistry, readRouting, readRules, type Rules } from '../directory/rules.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { assign, triage } from '../question/lifecycle.ts';
@@ -10,6 +9,7 @@ import { withoutMarkers } from '../question/privacy.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReceivedQuestion } from '../question/question.ts';
 import { route, type RoutingTable } from '../question/routing.ts';
+import { amongStanding } from '../question/standing.ts';
 
 /** What assignment decides by: the city's rules and its routing. */
 export interface AssignmentRules extends Rules {
@@ -19,14 +19,12 @@ export interface AssignmentRules extends Rules {
 
 /** Reads what assignment decides by, once for a batch. */
 export async function readDirectory(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<AssignmentRules> {
-  const [rules, routing, agencies, forums] = await Promise.all([
+  const [rules, routing, registry] = await Promise.all([
     readRules(directory),
     readRouting(directory),
-    directory.all('agency'),
-    directory.all('forum'),
+    readRegistry(directory),
   ]);
-  const topics = [...BASE_TOPICS, ...forums.flatMap((forum) => forum.topics)];
-  return { ...rules, routing, registry: { agencies, topics } };
+  return { ...rules, routing, registry };
 }
 
 /**
@@ -42,15 +40,11 @@ export async function assignQuestion(
   const routed = route(withoutMarkers(question.text), rules.routing);
   const act = { at: now, by: 'assignment', rules };
   const topicId = question.topicId ?? routed.topicId;
-  const standing = (agencyId: string) => standingFor(agencyId, topicId, { ...rules.registry, today: dayOf(now) });
-  const found = {
-    ...routed,
-    suggestions: routed.suggestions.map((one) => ({ ...one, leadAgencyId: standing(one.leadAgencyId) })),
-  };
-  const named = question.leadAgencyId;
+  const registry = { ...rules.registry, today: dayOf(now) };
+  const standing = (agencyId: string) => standingFor(agencyId, topicId, registry);
+  const found = amongStanding(routed, topicId, registry);
+  const named = question.leadAgencyId === undefined ? undefined : standing(question.leadAgencyId);
   const lead = named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined);
-  const coordinating =
-    question.coordinatingAgencyIds ?? (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []);
   const next =
     lead === undefined
       ? triage(question, found, act)
@@ -58,8 +52,10 @@ export async function assignQuestion(
           question,
           {
             topicId,
-            leadAgencyId: standing(lead),
-            coordinatingAgencyIds: coordinating.map(standing),
+            leadAgencyId: lead,
+            coordinatingAgencyIds:
+              question.coordinatingAgencyIds?.map(standing) ??
+              (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []),
             because: named === undefined ? found.because : ['theo biên bản'],
             confidence: named === undefined ? found.confidence : 1,
           },

@@ -1,3 +1,4 @@
+import { dayOf } from '../calendar/day.ts';
 import { NewForum } from '../forum/forum.ts';
 import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
@@ -92,7 +93,7 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   }),
   'POST /routing/preview': route({
     body: Preview,
-    respond: ({ body }) => previewRouting({ directory }, body),
+    respond: ({ body, now }) => previewRouting({ directory }, body, dayOf(now)),
   }),
   'GET /policy': route({ respond: () => readEntry(directory, 'policy', ONLY) }),
   'PUT /policy': route({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Agency, Successor } from '../agency/agency.ts';
 import { Identifier } from '../agency/printed-line.ts';
-import { comesAfterItself, standsOn } from '../agency/succession.ts';
+import { comesAfterItself, type Registry, standsOn } from '../agency/succession.ts';
 import { type SuccessionJob, successionJobId } from '../agency/succession-job.ts';
 import { addDays, Day, startOfDay, vietnameseDate } from '../calendar/day.ts';
 import { BASE_TOPICS } from '../forum/base-topics.ts';
@@ -13,6 +13,7 @@ import { officeText, shown } from '../question/office-text.ts';
 import { Refusal } from '../question/refusal.ts';
 import type { DirectoryRepository } from './directory-repository.ts';
 import { NAMES } from './read-entry.ts';
+import { readRegistry } from './rules.ts';
 
 /** Who takes over what of an agency that ends, from which day, and by which decision. */
 export const SuccessionBody = z.strictObject({
@@ -41,10 +42,8 @@ export const SuccessionQuery = z.strictObject({
 });
 
 /** An agency that is to end, and what is known besides. */
-export interface Ending {
+export interface Ending extends Omit<Registry, 'today'> {
   readonly agency: Agency;
-  readonly agencies: readonly Agency[];
-  readonly topics: readonly Topic[];
 }
 
 /** Ends an agency: stores who succeeds to it together with the work that this leaves, which follow-up does from its next run on. */
@@ -77,10 +76,10 @@ export async function succeedAgency(
 
 /** Reads an agency that is to end. Throws a 404 when there is none. */
 export async function readEnding(directory: Pick<DirectoryRepository, 'all'>, agencyId: string): Promise<Ending> {
-  const [agencies, forums] = await Promise.all([directory.all('agency'), directory.all('forum')]);
-  const agency = agencies.find((other) => other.agencyId === agencyId);
+  const registry = await readRegistry(directory);
+  const agency = registry.agencies.find((other) => other.agencyId === agencyId);
   if (!agency) throw notFound(NAMES.agency, agencyId);
-  return { agency, agencies, topics: [...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)] };
+  return { ...registry, agency };
 }
 
 /** The successors that a body names. Throws a 409 when the agency has some already, and a 400 when they cannot be. */

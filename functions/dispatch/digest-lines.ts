@@ -2,6 +2,7 @@ import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, dayOf, vietnameseDate } from '../calendar/day.ts';
 import { explainDeadline } from '../calendar/deadline.ts';
 import type { DeskLine, DigestLine, Owed } from '../mail/digest-mail.ts';
+import { quantity } from '../mail/letter.ts';
 import type { Mail } from '../mail/mail.ts';
 import { rungKey } from '../mail/rung-key.ts';
 import type { Commitment } from '../question/commitment.ts';
@@ -82,7 +83,7 @@ function owedBy(question: ResponsibleQuestion): Owed | undefined {
 }
 
 function explainPromise({ promisedOn, changes }: Commitment): { vi: string } {
-  const changed = changes > 0 ? `, đã thay đổi ${String(changes)} lần` : '';
+  const changed = changes > 0 ? `, đã thay đổi ${quantity(changes)} lần` : '';
   return { vi: `ngày do cơ quan cam kết (ghi nhận ngày ${vietnameseDate(promisedOn)}${changed})` };
 }
 

@@ -77,7 +77,8 @@ function moveLock(
 async function persevering(write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await write();
+      await write();
+      return;
     } catch (error) {
       const lost = error instanceof StaleItemError || error instanceof ItemExistsError;
       if (!lost || attempt >= ATTEMPTS) throw error;

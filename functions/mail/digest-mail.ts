@@ -196,7 +196,7 @@ function waitedFor(digest: Digest): string {
   if (areAnswers(lines)) {
     return `Các em đang chờ câu trả lời cho ${quantity(lines.length)} câu hỏi, kiến nghị dưới đây do ${leadIn(digest)} chủ trì.`;
   }
-  return `Các em còn chờ ${leadIn(digest)} hoàn thành ${lines.length > 1 ? 'những việc' : 'việc'} dưới đây: ${tally(lines, IN_LETTER).join('; ')}.`;
+  return `Dưới đây là việc mà ${leadIn(digest)} còn phải hoàn thành với các em: ${tally(lines, IN_LETTER).join('; ')}.`;
 }
 
 function wordsForHead(digest: Digest): Words {
@@ -293,7 +293,7 @@ function wordsForLeader({ lines, today }: Digest, matters: CoordinatorMatters | 
   ];
   const pending = areAnswers(lines)
     ? `${quantity(lines.length)} câu hỏi, kiến nghị của trẻ em ${at} đã được nhắc theo từng mức nhưng chưa có câu trả lời.`
-    : `những việc sau đây ${at} đã được nhắc theo từng mức nhưng chưa hoàn thành: ${tally(lines, IN_LETTER).join('; ')}.`;
+    : `việc sau đây ${at} đã được nhắc theo từng mức nhưng chưa hoàn thành: ${tally(lines, IN_LETTER).join('; ')}.`;
   return {
     subject: `${counts.join(', ')}, tính đến ${vietnameseDate(today)}`,
     title: `${owing(lines, 'promise').length > 0 ? 'Việc với trẻ em' : 'Câu hỏi của trẻ em'} cần lãnh đạo chỉ đạo, ${vietnameseDay(today)}`,
@@ -436,7 +436,7 @@ function blocksOf(
         ...(ledBy === undefined
           ? []
           : [{ label: owes.is === 'promise' ? 'Cơ quan cam kết' : 'Cơ quan chủ trì', text: ledBy }]),
-        { label: 'Cách tính', text: explanation.vi },
+        { label: owes.is === 'promise' ? 'Căn cứ' : 'Cách tính', text: explanation.vi },
         ...(arrivedOn ? [{ label: 'Đã báo cơ quan', text: proofOf(arrivedOn) }] : []),
       ],
     },
@@ -596,7 +596,7 @@ function waitingText({ agency, waits }: DeskLine): string {
       return `${agency} trả lời ngày ${vietnameseDate(waits.on)}${number}`;
     }
     case 'extension':
-      return `${agency} xin gia hạn đến hết ${vietnameseDay(waits.until)} (hạn hiện nay: hết ${vietnameseDay(waits.dueOn)})`;
+      return `${agency} đề nghị gia hạn đến hết ${vietnameseDay(waits.until)} (hạn hiện nay: hết ${vietnameseDay(waits.dueOn)})`;
     case 'objection':
       return `ngày ${vietnameseDate(waits.on)}, em đặt câu hỏi cho biết câu trả lời của ${agency} chưa đúng điều em hỏi`;
   }

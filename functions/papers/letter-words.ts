@@ -1,7 +1,6 @@
 import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, vietnameseDate, vietnameseDay } from '../calendar/day.ts';
-import type { ReportBlock } from '../forum/forum.ts';
-import type { Forum } from '../forum/forum.ts';
+import type { Forum, ReportBlock } from '../forum/forum.ts';
 import { quantity } from '../mail/letter.ts';
 import type { LetterMatter, Owing } from './letter-matters.ts';
 
@@ -180,8 +179,9 @@ function rowOf(matter: LetterMatter, number: string, { kind, topicName, agencyNa
   const { code, text, topicId, dueOn, explanation, leadAgencyId } = matter;
   const lead = leadAgencyId === undefined ? '' : ` (${agencyName(leadAgencyId)} chủ trì)`;
   const common = [number, code, `${text}${lead}`, topicName(topicId)];
-  if (kind === 'giao') return [...common, explanation === undefined ? vietnameseDay(dueOn) : capital(explanation)];
-  return [...common, capital(vietnameseDay(dueOn)), standingInWords(matter)];
+  if (kind === 'giao')
+    return [...common, explanation === undefined ? `Hết ${vietnameseDay(dueOn)}` : capital(explanation)];
+  return [...common, `Hết ${vietnameseDay(dueOn)}`, standingInWords(matter)];
 }
 
 function standingInWords({ standing, workingDays }: LetterMatter): string {

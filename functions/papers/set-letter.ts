@@ -3,7 +3,6 @@ import {
   BorderStyle,
   Document,
   Header,
-  HeightRule,
   type IParagraphOptions,
   type ISectionOptions,
   PageNumber,
@@ -117,7 +116,7 @@ function annexSection(letter: OfficialLetter): ISectionOptions {
 
 /** Issuer on the left, the nation on the right; below them number and subject, place and date. */
 function heading({ parentBody, issuer, symbol, about, place, today }: OfficialLetter): Table {
-  const left = mm(68);
+  const left = mm(75);
   const right = TEXT_WIDTH - left;
   return bare(
     [left, right],
@@ -126,12 +125,12 @@ function heading({ parentBody, issuer, symbol, about, place, today }: OfficialLe
         [
           ...(parentBody === undefined ? [] : [centre(run(parentBody, { size: SIZE.heading }))]),
           centre(run(issuer, { size: SIZE.heading, bold: true })),
-          rule(mm(22)),
+          rule(mm(25)),
         ],
         [
           centre(run('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', { size: SIZE.heading, bold: true })),
           centre(run('Độc lập - Tự do - Hạnh phúc', { size: SIZE.motto, bold: true })),
-          rule(mm(20)),
+          rule(mm(17)),
         ],
       ],
       [
@@ -147,7 +146,7 @@ function heading({ parentBody, issuer, symbol, about, place, today }: OfficialLe
 
 /** Who gets copies on the left; on the right who signs, with room to do so. */
 function ending({ copies, signatory }: OfficialLetter): Table {
-  const left = mm(80);
+  const left = mm(66);
   return bare(
     [left, TEXT_WIDTH - left],
     [

@@ -32,14 +32,17 @@ export function slipSheet({ forum, hotline, linkBase, slips }: SlipSheet): strin
 <title>Phiếu hỏi đáp – ${escapeHtml(forum.name)}</title>
 <style>
 @page { size: A4; margin: 10mm }
-body { font: 11pt/1.4 "Times New Roman", Tinos, serif; margin: 0; color: #000 }
-main { display: grid; grid-template-columns: 1fr 1fr; gap: 0 }
-article { border: 1px dashed #666; padding: 5mm; display: grid; grid-template-columns: 30mm 1fr; gap: 4mm; break-inside: avoid; min-height: 42mm }
-svg { width: 30mm; height: 30mm }
-h2 { font-size: 16pt; margin: 0 0 1mm }
-p { margin: 0 0 1mm; overflow-wrap: anywhere }
-.check { font: bold 13pt/1.3 monospace; letter-spacing: .08em }
-.small { font-size: 9pt }
+body { font: 10.5pt/1.3 "Times New Roman", Tinos, serif; margin: 0; color: #000 }
+main { display: grid; grid-template-columns: 1fr 1fr }
+article { box-sizing: border-box; border: 1px dashed #666; padding: 3mm 5mm; min-height: 69mm; break-inside: avoid }
+article > div { display: grid; grid-template-columns: 28mm 1fr; gap: 4mm; align-items: center }
+svg { width: 28mm; height: 28mm }
+h2 { font-size: 18pt; margin: 0 0 1mm }
+p { margin: 0 0 1mm }
+.check { font: bold 14pt/1.3 monospace; letter-spacing: .08em; white-space: nowrap }
+.address { font-weight: bold; overflow-wrap: anywhere }
+.address span { display: inline-block }
+.small { font-size: 9pt; margin: 0 }
 </style>
 </head>
 <body>
@@ -55,15 +58,18 @@ function article(
   { code, check }: Slip,
   { forum, hotline, base }: Pick<SlipSheet, 'forum' | 'hotline'> & { base: string },
 ): string {
-  const address = `${base}/tra-loi/${code}`;
+  const path = `/tra-loi/${code}`;
   return `<article>
-${renderSVG(`${address}#${check}`, { border: 1, ecc: 'M' })}
+<div>
+${renderSVG(`${base}${path}#${check}`, { border: 1, ecc: 'M' })}
 <div>
 <h2>${escapeHtml(code)}</h2>
-<p>Mã kiểm tra: <span class="check">${escapeHtml(spaced(check))}</span></p>
-<p>Quét mã, hoặc mở <strong>${escapeHtml(address)}</strong> để xem câu trả lời và cho biết em đã được trả lời chưa.</p>
-<p class="small">${escapeHtml(forum.name)}, ngày ${vietnameseDate(forum.heldOn)}. Phiếu không ghi tên ai. Cần giúp đỡ, em gọi <strong>${escapeHtml(hotline)}</strong>, miễn phí, cả ngày lẫn đêm.</p>
+<p>Mã kiểm tra:<br><span class="check">${escapeHtml(spaced(check))}</span></p>
 </div>
+</div>
+<p>Để xem câu trả lời và cho biết em đã được trả lời chưa, em quét mã, hoặc mở địa chỉ này rồi nhập mã kiểm tra:</p>
+<p class="address"><span>${escapeHtml(base)}</span><span>${escapeHtml(path)}</span></p>
+<p class="small">${escapeHtml(forum.name)}, ngày ${vietnameseDate(forum.heldOn)}. Phiếu không ghi tên ai. Cần giúp đỡ, em gọi <strong>${escapeHtml(hotline)}</strong>, miễn phí, cả ngày lẫn đêm.</p>
 </article>`;
 }
 

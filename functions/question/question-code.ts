@@ -8,7 +8,7 @@ export function codeTyped(typed: string): string | undefined {
   const [prefix, number, part = ''] =
     TYPED.exec(typed.trim())
       ?.slice(1)
-      .filter((group) => group !== undefined) ?? [];
+      .filter((group) => Boolean(group)) ?? [];
   if (prefix === undefined || number === undefined) return undefined;
   return `${prefix.toUpperCase()}-${String(Number(number)).padStart(3, '0')}${part.toLowerCase()}`;
 }

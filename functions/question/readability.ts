@@ -36,12 +36,13 @@ const OFFICE_WORDS: ReadonlyMap<string, string> = new Map([
 const WHY = /(^|[^\p{L}])(vì|bởi vì|do|để|nên|lý do|lí do)(?=$|[^\p{L}])/iu;
 
 /** Words that say when. */
-const WHEN = /\d{1,2}\s*\/\s*\d{1,2}|tháng|năm học|tuần|ngày|hè|học kỳ|học kì|quý/iu;
+const WHEN = /\d{1,2}\s*\/\s*\d{1,2}|(^|[^\p{L}])(tháng|năm|tuần|ngày|hè|học kỳ|học kì|quý [IV\d])(?=$|[^\p{L}])/iu;
 
 /** Hints for the version of an answer that a child is to read: long sentences, office words, no reason, no time. */
 export function readabilityHints(text: string): ReadabilityHint[] {
   const hints: ReadabilityHint[] = [];
-  const sentences = text.normalize('NFC').split(/(?<=[.!?…])\s+|\n+/u);
+  const reading = text.normalize('NFC');
+  const sentences = reading.split(/(?<=[.!?…])\s+|\n+/u);
   for (const sentence of sentences) {
     const syllables = sentence.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;
     if (syllables <= MOST_SYLLABLES) continue;
@@ -51,13 +52,13 @@ export function readabilityHints(text: string): ReadabilityHint[] {
       vi: `Câu bắt đầu bằng "${beginning} ..." dài ${String(syllables)} tiếng; nên tách thành các câu không quá ${String(MOST_SYLLABLES)} tiếng.`,
     });
   }
-  const lower = text.normalize('NFC').toLocaleLowerCase('vi');
+  const lower = reading.toLocaleLowerCase('vi');
   const found = [...OFFICE_WORDS].filter(([word]) => lower.includes(word));
   if (found.length > 0) {
     const said = found.map(([word, instead]) => `"${word}" (có thể viết: ${instead})`).join(', ');
     hints.push({ kind: 'office-words', vi: `Các em có thể không hiểu: ${said}.` });
   }
-  if (!WHY.test(text)) hints.push({ kind: 'no-why', vi: 'Chưa thấy nói vì sao; các em cần biết lý do.' });
-  if (!WHEN.test(text)) hints.push({ kind: 'no-when', vi: 'Chưa thấy nói khi nào; hãy ghi ngày, tháng hoặc năm học.' });
+  if (!WHY.test(reading)) hints.push({ kind: 'no-why', vi: 'Chưa thấy nói vì sao; các em cần biết lý do.' });
+  if (!WHEN.test(reading)) hints.push({ kind: 'no-when', vi: 'Chưa thấy nói khi nào; hãy ghi ngày, tháng hoặc năm học.' });
   return hints;
 }

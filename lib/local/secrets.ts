@@ -18,7 +18,13 @@ const DAY = 86_400_000;
 /** The four calls of which a rotation consists. */
 const ROTATION = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
-const Version = z.object({ id: z.string(), value: z.string(), stages: z.array(z.string()) });
+const Version = z.object({
+  id: z.string(),
+  value: z.string(),
+  /** In milliseconds since 1970. */
+  madeAt: z.number(),
+  stages: z.array(z.string()),
+});
 type Version = z.infer<typeof Version>;
 
 const Kept = z.record(z.string(), z.object({ versions: z.array(Version), rotateAt: z.number().optional() }));
@@ -64,7 +70,8 @@ export class Secrets {
         randomBytes(generated.PasswordLength ?? 32)
           .toString('hex')
           .slice(0, generated.PasswordLength ?? 32);
-      this.#kept[ref] ??= { versions: [{ id: randomUUID(), value: value(), stages: ['AWSCURRENT'] }] };
+      const madeAt = dependencies.clock.now();
+      this.#kept[ref] ??= { versions: [{ id: randomUUID(), value: value(), madeAt, stages: ['AWSCURRENT'] }] };
     }
     this.#keep();
   }
@@ -128,12 +135,16 @@ export class Secrets {
           ({ id, stages }) => stages.includes(stage) && (input.VersionId === undefined || id === input.VersionId),
         );
         if (!found) throw new SecretsError('ResourceNotFoundException', `no version with the stage ${stage}`);
-        return { ARN: input.SecretId, VersionId: found.id, SecretString: found.value, VersionStages: found.stages };
+        return {
+          ...{ ARN: input.SecretId, VersionId: found.id, SecretString: found.value, VersionStages: found.stages },
+          CreatedDate: found.madeAt / 1000,
+        };
       }
       case 'PutSecretValue': {
         const version: Version = {
           id: input.ClientRequestToken ?? randomUUID(),
           value: input.SecretString ?? '',
+          madeAt: this.#dependencies.clock.now(),
           stages: input.VersionStages ?? ['AWSCURRENT'],
         };
         const others = secret.versions.map((other) => without(other, version.stages));

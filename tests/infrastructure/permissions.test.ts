@@ -212,6 +212,10 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:BatchGetItem Questions',
         'dynamodb:Query Questions/ByForum',
         'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
+        // An agency’s contribution to the report, and one that somebody corrects.
+        'dynamodb:GetItem Reports',
+        'dynamodb:PutItem Reports',
         'secretsmanager:GetSecretValue Slip key',
       ],
     },

@@ -49,7 +49,7 @@ describe('a link', () => {
     const token = await signLink(holder, [FIRST], NOW);
     // The last sign of the signature carries two bits that nobody reads.
     const place = fc.nat({ max: token.length - 2 });
-    const sign = fc.constantFrom(...'abcXYZ019-_.');
+    const sign = fc.constantFrom('a', 'b', 'X', 'Y', '0', '9', '-', '_', '.');
     await fc.assert(
       fc.asyncProperty(place, sign, async (at, other) => {
         fc.pre(token[at] !== other);

@@ -252,7 +252,7 @@ describe('the coordinator’s desk', () => {
     },
     {
       waits: { is: 'extension', until: '2023-10-16', dueOn: '2023-10-09' },
-      says: 'Phòng GD&ĐT xin gia hạn đến hết thứ Hai 16/10/2023 (hạn hiện nay: hết thứ Hai 09/10/2023)',
+      says: 'Phòng GD&ĐT đề nghị gia hạn đến hết thứ Hai 16/10/2023 (hạn hiện nay: hết thứ Hai 09/10/2023)',
       asks: 'Đề nghị đồng ý hoặc từ chối, có nêu lý do.',
       counted: '01 đề nghị gia hạn',
     },

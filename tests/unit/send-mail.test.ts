@@ -131,6 +131,40 @@ describe('a digest', () => {
   });
 });
 
+describe('the links of a mail', () => {
+  it.each([
+    { to: officer, link: 'https://hoi-am.backan.example/a/gddt.gddt-can-bo#BK4-007', where: 'the agency’s page' },
+    { to: head, link: 'https://hoi-am.backan.example/a/gddt.gddt-lanh-dao#BK4-007', where: 'the agency’s page' },
+    { to: coordinator, link: 'https://hoi-am.backan.example/cau-hoi/BK4-007', where: 'the console' },
+    { to: leader, link: 'https://hoi-am.backan.example/cau-hoi/BK4-007', where: 'the console' },
+  ])('lead $to.contactId to $where', async ({ to, link }) => {
+    if (!to) throw new Error('the policy should name a coordinator and a leader');
+    office.questions = [assigned()];
+    await office.send(aDigest(to, { q7: 1 }));
+    const [letter] = await office.letters();
+    expect(letter?.text.match(/https:\S+/g)).toEqual([link]);
+  });
+
+  it('are the recipient’s own in a notice and its calendar, and lead to the console when nobody at the agency can be reached', async () => {
+    office.questions = [assigned()];
+    await office.send(aNotice());
+    office.markDead(officer);
+    office.markDead(head);
+    await office.send(aNotice('notice_gddt_b'));
+    const letters = await office.letters();
+    const links = letters.map(({ text, files }) => [
+      ...(text.match(/https:\S+/g) ?? []),
+      ...files.map(({ content }) => /URL;VALUE=URI:(\S+)/.exec(content.toString().replaceAll('\r\n ', ''))?.[1]),
+    ]);
+    const own = 'https://hoi-am.backan.example/a/gddt.gddt-can-bo#BK4-007';
+    const console = 'https://hoi-am.backan.example/cau-hoi/BK4-007';
+    expect(links).toEqual([
+      [own, own],
+      [console, console],
+    ]);
+  });
+});
+
 describe('the coordinator’s digest', () => {
   it('names what waits in triage and which address is dead, without a line', async () => {
     if (!coordinator) throw new Error('the policy should name a coordinator');

@@ -4,9 +4,19 @@ import { comesAfterItself, heirOf, standingFor, standsOn } from '../../functions
 import { successorsIn, type SuccessionBody } from '../../functions/directory/succeed-agency.ts';
 import { BASE_TOPICS } from '../../functions/forum/base-topics.ts';
 import { Problem } from '../../functions/platform/problem.ts';
-import { succeed, succeedInTriage } from '../../functions/question/moving.ts';
+import { reopen, succeed, succeedInTriage } from '../../functions/question/moving.ts';
 import { Refusal } from '../../functions/question/refusal.ts';
-import { aClosedQuestion, anAct, anAgency, anAssignedQuestion, aTriageQuestion } from '../builders.ts';
+import { route } from '../../functions/question/routing.ts';
+import { amongStanding, withStandingAgencies } from '../../functions/question/standing.ts';
+import {
+  aClosedQuestion,
+  anAct,
+  anAgency,
+  anAssignedQuestion,
+  aTriageQuestion,
+  routing,
+  someRules,
+} from '../builders.ts';
 
 const successor = (parts: Partial<Successor>): Successor => ({
   agencyId: 'y-te',
@@ -61,6 +71,33 @@ describe('who answers for an agency on a day', () => {
     const short = { validFrom: '2025-03-01', validTo: '2025-06-30' };
     const days = ['2025-02-28', '2025-03-01', '2025-06-30', '2025-07-01'];
     expect(days.map((day) => standsOn(short, day))).toEqual([false, true, true, false]);
+  });
+});
+
+describe('what is sorted or opened again after an agency has ended', () => {
+  const old = anAgency({ agencyId: 'gddt', validTo: '2023-06-30', successors: [successor({ agencyId: 'vhtt' })] });
+  const registry = { agencies: [old], topics: TOPICS, today: '2023-07-01' };
+
+  it('goes by routing to whoever answers today', () => {
+    const found = route('Khi nào trường em có lớp học bơi ạ?', {
+      ...routing,
+      agencies: routing.agencies.filter(({ agencyId }) => agencyId === 'gddt' || agencyId === 'y-te'),
+    });
+    const shown = amongStanding(found, found.topicId, registry);
+    expect(JSON.stringify(found)).toContain('gddt');
+    expect(JSON.stringify(shown)).not.toContain('gddt');
+    expect(amongStanding(found, found.topicId, { ...registry, today: '2023-06-30' })).toEqual(found);
+  });
+
+  it('is owed by its successor, with both moves in the history and one version more', () => {
+    const closed = aClosedQuestion();
+    const act = anAct({ at: '2023-07-03T02:00:00.000Z' });
+    const answerable = withStandingAgencies(closed, registry, act);
+    expect(answerable).toMatchObject({ leadAgencyId: 'vhtt', version: closed.version });
+    const opened = reopen(answerable, { ...act, rules: someRules() });
+    expect(opened).toMatchObject({ status: 'assigned', leadAgencyId: 'vhtt' });
+    expect(opened.history.slice(-2).map(({ what }) => what)).toEqual(['succeeded', 'reopened']);
+    expect(withStandingAgencies(closed, { ...registry, today: '2023-06-30' }, act)).toBe(closed);
   });
 });
 

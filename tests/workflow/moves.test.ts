@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ForumOffice, type List, type ShownProblem, type ShownQuestion, saying } from './forum-office.ts';
 import { typedAnswer } from './letters.ts';
+import { fillIn, linkIn, open } from './officer-browser.ts';
 
 const SWIMMING = 'Khi nào trường chúng em có lớp học bơi ạ?';
 
@@ -81,6 +82,28 @@ describe('more time', () => {
         extensions: [{ until: '2023-08-15', why: 'Chờ kết quả khảo sát.' }],
       },
     });
+  });
+
+  it.each([
+    { decide: { until: '2023-08-18' }, to: { agencyDueOn: '2023-08-18' }, what: 'extended', news: '18/8/2023' },
+    { decide: { decline: true }, to: { agencyDueOn: '2023-07-04' }, what: 'extension-declined', news: '04/7/2023' },
+  ])('that an agency asks for by its link waits for the coordinator: $what', async ({ decide, to, what, news }) => {
+    const questionId = await assigned();
+    await office.pass(60);
+    const mail = (await office.mailsTo('gddt.canbo@backan.example')).at(-1);
+    const asked = { until: '2023-08-31', reason: 'Chờ kết quả khảo sát bể bơi.' };
+    await fillIn(await open(linkIn(mail)), `extension-${questionId}`, asked);
+    expect(await office.question(questionId)).toMatchObject({
+      ...{ agencyDueOn: '2023-07-04', extensionRequest: { until: '2023-08-31', why: asked.reason } },
+    });
+    const decided = await office.decide(questionId, 'extension', { ...decide, reason: 'Các em đang chờ.' });
+    expect(decided).toMatchObject({ status: 200, body: { status: 'assigned', ...to } });
+    expect(decided.body).not.toHaveProperty('extensionRequest');
+    expect((await historyOf(questionId)).at(-1)).toMatchObject({
+      ...{ what, why: 'Các em đang chờ.', before: { extensionRequest: { until: '2023-08-31' } } },
+    });
+    await office.pass(60);
+    expect((await office.mailsTo('gddt.canbo@backan.example')).at(-1)?.text).toContain(news);
   });
 
   it('is not given backwards, and not refused when nobody asked', async () => {
@@ -331,6 +354,25 @@ describe('a decision that cannot be taken', () => {
   )('as $move about what somebody else has changed is decided anew', async ({ move, body }) => {
     const path = `/questions/${questionId}/${move}`;
     expect((await office.post(path, body, { version: before.version + 7 })).status).toBe(412);
+    expect(await office.question(questionId)).toEqual(before);
+  });
+
+  it.each([
+    { body: { reason: 'a' }, pointer: '#', says: 'text, topicId, askedOn' },
+    { body: { topicId: 'khac' }, pointer: '#/reason', says: 'bắt buộc' },
+    { body: { topicId: 'bay', reason: 'a' }, pointer: '#/topicId', says: 'phải là một trong' },
+    { body: { askedOn: '2023-06-14', reason: 'a' }, pointer: '#/askedOn', says: 'đến hôm nay (2023-06-13)' },
+    { body: { topicId: 'khac', reason: 'Bí mật <b>' }, pointer: '#/reason', says: 'mã HTML' },
+    { body: { text: 'Bí mật\u0000', reason: 'a' }, pointer: '#/text', says: 'không phải là chữ' },
+  ])('as a correction is refused at $pointer: $says', async ({ body, pointer, says }) => {
+    const path = `/questions/${questionId}`;
+    const refused = await office.patch<ShownProblem>(path, body, { version: before.version });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer, detail: saying(says) }] } });
+    expect(refused.bytes.toString()).not.toContain('Bí mật');
+    expect((await office.patch(path, { topicId: 'khac', reason: 'a' }, { version: before.version + 1 })).status).toBe(
+      412,
+    );
+    expect((await office.patch(path, { topicId: 'khac', reason: 'a' })).status).toBe(428);
     expect(await office.question(questionId)).toEqual(before);
   });
 
