@@ -10,7 +10,7 @@ import type { MailRepository } from '../mail/mail-repository.ts';
 import { draft, recordDropped } from '../mail/outbox.ts';
 import { callForDigest, waitingMatters } from '../mail/waiting-matters.ts';
 import { log } from '../platform/log.ts';
-import { ItemExistsError, StaleItemError } from '../platform/table.ts';
+import { BATCH_SIZE, ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { ASSIGNMENT_LADDER, assignmentLateFrom, MORNING, rungReached } from '../question/ladder.ts';
 import { countRung, planRung, recordTold } from '../question/lifecycle.ts';
 import { openQuestionIds } from '../question/open-questions.ts';
@@ -29,6 +29,9 @@ type Dependencies = {
 
 /** Another write may come first this often before a question is left to the next run. */
 const ATTEMPTS = 5;
+
+/** How many questions' rungs are moved at the same time. */
+const CONCURRENCY = 8;
 
 /**
  * Reminds, once a day from 07:30 on: one digest for each person, then each question's rung moves on.
@@ -88,17 +91,7 @@ async function remind(
       saidEarlier.set(questionId, rung);
   }
   for (const old of leftover) await replaceOld({ questions, mails }, old, written.get(old.recipient));
-  for (const line of due) {
-    const listedIn = planned
-      .filter(({ rungs }) => line.questionId in rungs)
-      .map(({ contactId }) => written.get(contactId));
-    const { questionId } = line;
-    // Somebody's digest of today was written by an earlier run, before this question was due: it waits for tomorrow's. But what
-    // an earlier run did list is told to everybody whom that run knew; only an address has died since, whose mail goes another way.
-    const listed = listedIn.every((mail) => (mail?.rungs?.[questionId] ?? -Infinity) >= line.rung);
-    if (!listed && (saidEarlier.get(questionId) ?? -Infinity) < line.rung) continue;
-    await moveRung(questions, { ...line, toldIn: listedIn.flatMap((mail) => mail?.mailId ?? []) }, morning);
-  }
+  await moveRungs(questions, { due, planned, written, saidEarlier }, morning);
   for (const { version, ...forum } of toPlan) {
     const plannedBy = rules.ladderOf(forum.forumId);
     await passOver(() => directory.replace('forum', { ...forum, plannedBy, version: version + 1 }));
@@ -147,15 +140,17 @@ async function linesDue(
       questionIds.add(questionId);
   }
   const due: DueLine[] = [];
-  for (const questionId of questionIds) {
-    // The index may lag behind the table, so the decision rests on the question itself.
-    const question = await questions.get(questionId);
-    if (question?.status !== 'assigned') continue;
-    const line = lineOf(question, morning);
-    if (line) due.push(line);
-    const planned = planRung(question, rules);
-    // The calendar or the ladder was changed since the rung was planned.
-    if (planned.remindAt !== question.remindAt) await passOver(() => questions.replace(planned));
+  const ids = [...questionIds];
+  for (let start = 0; start < ids.length; start += BATCH_SIZE) {
+    // The index may lag behind the table, so the decision rests on the questions themselves.
+    for (const question of await questions.getMany(ids.slice(start, start + BATCH_SIZE))) {
+      if (question.status !== 'assigned') continue;
+      const line = lineOf(question, morning);
+      if (line) due.push(line);
+      const planned = planRung(question, rules);
+      // The calendar or the ladder was changed since the rung was planned.
+      if (planned.remindAt !== question.remindAt) await passOver(() => questions.replace(planned));
+    }
   }
   return due;
 }
@@ -204,6 +199,38 @@ async function writeDigest(
     if (!(error instanceof ItemExistsError)) throw error;
     return { mail: (await mails.get(mailId)) ?? mail, earlier: true };
   }
+}
+
+/** What the digests of today say: what was planned, what was written, and the rungs that an earlier run of the day told. */
+interface Said {
+  readonly due: readonly DueLine[];
+  readonly planned: readonly PlannedDigest[];
+  readonly written: ReadonlyMap<string, Mail>;
+  readonly saidEarlier: ReadonlyMap<string, number>;
+}
+
+/** Moves on the rungs of the questions that everybody who must hear of them is told of. */
+async function moveRungs(
+  questions: Dependencies['questions'],
+  { due, planned, written, saidEarlier }: Said,
+  morning: Morning,
+): Promise<void> {
+  const waiting = due.values();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (const line of waiting) {
+        const { questionId, rung } = line;
+        const listedIn = planned
+          .filter(({ rungs }) => questionId in rungs)
+          .map(({ contactId }) => written.get(contactId));
+        // Somebody's digest of today was written by an earlier run, before this question was due: it waits for tomorrow's. But what
+        // an earlier run did list is told to everybody whom that run knew; only an address has died since, whose mail goes another way.
+        const listed = listedIn.every((mail) => (mail?.rungs?.[questionId] ?? -Infinity) >= rung);
+        if (!listed && (saidEarlier.get(questionId) ?? -Infinity) < rung) continue;
+        await moveRung(questions, { ...line, toldIn: listedIn.flatMap((mail) => mail?.mailId ?? []) }, morning);
+      }
+    }),
+  );
 }
 
 /** Moves a question's rung on, unless it has moved already, or another agency, day or answer has come in between. */

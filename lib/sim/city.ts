@@ -57,5 +57,10 @@ export const TEXTS = {
 /** Who is mailed in the simulated city, by contact id. */
 export function everybody(): { contactId: string; email: string }[] {
   const { coordinators, leaders, protection } = bacKan.policy.people;
-  return [...bacKan.agencies.filter(isThere).flatMap(({ contacts }) => contacts), ...coordinators, ...leaders, ...protection];
+  return [
+    ...bacKan.agencies.filter(isThere).flatMap(({ contacts }) => contacts),
+    ...coordinators,
+    ...leaders,
+    ...protection,
+  ];
 }
