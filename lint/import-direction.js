@@ -35,8 +35,8 @@ const DIRECTIONS = [
   { of: DOMAIN, may: [DOMAIN, DECISIONS, /^functions\/platform\/problem\.ts$/] },
   { of: PLATFORM, may: [PLATFORM, /^functions\/question\/refusal\.ts$/] },
   { of: STEP, may: [DOMAIN, DECISIONS, PLATFORM, 'own folder', /^config\//] },
-  // The simulation runs the use cases themselves, in a world of its own.
-  { of: /^lib\/sim\//, may: [/^(lib|functions|config)\//] },
+  // The simulation runs the use cases themselves, in a world of its own; the bench fills stores with what the rules make.
+  { of: /^lib\/(sim|bench)\//, may: [/^(lib|functions|config)\//] },
   { of: /^lib\//, may: [/^lib\//, REPOSITORY, ROUTES, FACTS, /^bin\/build\.ts$/, /^cdk\.json$/] },
   { of: /^bin\//, may: [/^(bin|lib|functions|config|tests\/builders)\b/] },
   { of: /^tests\//, may: [/^(tests|lib|bin|functions|config|cdk\.json)\b/] },

@@ -11,7 +11,7 @@ import { draft, recordDropped } from '../mail/outbox.ts';
 import { questionIdsOf } from '../mail/rung-key.ts';
 import { callForDigest, waitingMatters } from '../mail/waiting-matters.ts';
 import { log } from '../platform/log.ts';
-import { ItemExistsError, StaleItemError } from '../platform/table.ts';
+import { BATCH_SIZE, ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { countDeskMorning, isDueAtDesk } from '../question/desk-matter.ts';
 import { MORNING } from '../question/ladder.ts';
 import { recordTold } from '../question/lifecycle.ts';
@@ -33,6 +33,9 @@ type Dependencies = {
 
 /** Another write may come first this often before a question is left to the next run. */
 const ATTEMPTS = 5;
+
+/** How many questions' rungs are moved at the same time. */
+const CONCURRENCY = 8;
 
 /**
  * Reminds, once a day from 07:30 on: one digest for each person, then the rungs of questions and promises move on, and the morning on
@@ -105,9 +108,12 @@ async function remind(
   for (const questionId of desk) {
     if (ofKeeper?.questionIds.includes(questionId)) said.push({ questionId, what: 'desk', toldIn: [ofKeeper.mailId] });
   }
-  for (const [questionId, parts] of Map.groupBy(said, (part) => part.questionId)) {
-    await moveOn(questions, { questionId, said: parts }, morning);
-  }
+  const waiting = Map.groupBy(said, (part) => part.questionId).entries();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (const [questionId, parts] of waiting) await moveOn(questions, { questionId, said: parts }, morning);
+    }),
+  );
   for (const { version, ...forum } of toPlan) {
     const plannedBy = rules.ladderOf(forum.forumId);
     await passOver(() => directory.replace('forum', { ...forum, plannedBy, version: version + 1 }));
@@ -162,14 +168,16 @@ async function questionsToLookAt(
       questionIds.add(questionId);
   }
   const found: ResponsibleQuestion[] = [];
-  for (const questionId of questionIds) {
-    // The index may lag behind the table, so the decision rests on the question itself.
-    const question = await questions.get(questionId);
-    if (!question || !isResponsible(question)) continue;
-    found.push(question);
-    const planned = plannedAnew(question, rules);
-    // The calendar or the ladder was changed since the rungs were planned.
-    if (planned !== question) await passOver(() => questions.replace(planned));
+  const ids = [...questionIds];
+  for (let start = 0; start < ids.length; start += BATCH_SIZE) {
+    // The index may lag behind the table, so the decision rests on the questions themselves.
+    for (const question of await questions.getMany(ids.slice(start, start + BATCH_SIZE))) {
+      if (!isResponsible(question)) continue;
+      found.push(question);
+      const planned = plannedAnew(question, rules);
+      // The calendar or the ladder was changed since the rungs were planned.
+      if (planned !== question) await passOver(() => questions.replace(planned));
+    }
   }
   return found;
 }

@@ -116,7 +116,7 @@ function annexSection(letter: OfficialLetter): ISectionOptions {
 
 /** Issuer on the left, the nation on the right; below them number and subject, place and date. */
 function heading({ parentBody, issuer, symbol, about, place, today }: OfficialLetter): Table {
-  const left = mm(75);
+  const left = mm(72.5);
   const right = TEXT_WIDTH - left;
   return bare(
     [left, right],
@@ -211,6 +211,7 @@ function bare(widths: readonly number[], rows: readonly (readonly Paragraph[][])
     width: { size: TEXT_WIDTH, type: WidthType.DXA },
     columnWidths: [...widths],
     borders: NO_TABLE_LINES,
+    margins: { left: 0, right: 0 },
     rows: rows.map(
       (cells) =>
         new TableRow({

@@ -3,9 +3,11 @@ import { Day } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
+import type { Act } from '../question/lifecycle.ts';
 import { officeText, shown } from '../question/office-text.ts';
 import type { OriginalRepository } from '../question/original-repository.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
+import type { ReceivedQuestion, SealedQuestion } from '../question/question.ts';
 import { acknowledgeSealed, refer, release } from '../question/sealing.ts';
 import { Submission } from '../question/submission.ts';
 import { caseReply, readCase } from './sealed-case.ts';
@@ -29,30 +31,14 @@ export interface CaseDecision {
 }
 
 /** Notes that somebody has taken the case. */
-export async function acknowledgeCase(
-  { questions }: Cases,
-  { questionId, version, by, now }: CaseDecision,
-): Promise<Reply> {
-  const found = await readCase(questions, questionId);
-  expectVersion(found, version);
-  const next = acknowledgeSealed(found, { at: now, by });
-  await questions.replace(next);
-  log('case acknowledged', { questionId });
-  return caseReply(next);
+export async function acknowledgeCase(cases: Cases, decision: CaseDecision): Promise<Reply> {
+  return caseReply(await decideCase(cases, { decision, what: 'case acknowledged' }, acknowledgeSealed));
 }
 
 /** Hands the case to whoever protects the child; with it the twelve-hour clock has ended. */
-export async function referCase(
-  { questions }: Cases,
-  { to, reason }: Referral,
-  { questionId, version, by, now }: CaseDecision,
-): Promise<Reply> {
-  const found = await readCase(questions, questionId);
-  expectVersion(found, version);
-  const next = refer(found, to, { at: now, by, why: reason });
-  await questions.replace(next);
-  log('case referred', { questionId });
-  return caseReply(next);
+export async function referCase(cases: Cases, { to, reason }: Referral, decision: CaseDecision): Promise<Reply> {
+  const become = (found: SealedQuestion, act: Act) => refer(found, to, { ...act, why: reason });
+  return caseReply(await decideCase(cases, { decision, what: 'case referred' }, become));
 }
 
 /** Lets a question that was sealed wrongly into the ordinary flow: it gets its code and is assigned like any other. */
@@ -66,21 +52,37 @@ export async function releaseCase(
     directory: Pick<DirectoryRepository, 'get' | 'takeNumbers'>;
   },
   { reason }: Release,
-  { questionId, version, by, now }: CaseDecision,
+  decision: CaseDecision,
 ): Promise<Reply> {
+  const { questionId } = decision;
+  const released = await decideCase({ questions }, { decision, what: 'case released' }, async (found, act) => {
+    const { forumId, version } = found;
+    const [forum, written] = await Promise.all([
+      directory.get('forum', forumId),
+      originals.ofQuestion(questionId, version),
+    ]);
+    if (!forum) throw new Error(`case ${questionId} has no forum`);
+    const { submission, number: had, ...part } = asWritten(written.map((original) => original.submission));
+    const number = had ?? (await directory.takeNumbers(forumId, 1));
+    return release(found, { submission, forum, number, part }, { ...act, why: shown(reason) });
+  });
+  const { code, status, version } = released;
+  return { status: 200, body: { questionId, code, status }, version };
+}
+
+/** Makes one decision about a case: stores what it becomes. `what` names the decision in the log. */
+async function decideCase<Next extends SealedQuestion | ReceivedQuestion>(
+  { questions }: Cases,
+  { decision, what }: { decision: CaseDecision; what: string },
+  become: (found: SealedQuestion, act: Act) => Next | Promise<Next>,
+): Promise<Next> {
+  const { questionId, version, by, now } = decision;
   const found = await readCase(questions, questionId);
   expectVersion(found, version);
-  const [forum, written] = await Promise.all([
-    directory.get('forum', found.forumId),
-    originals.ofQuestion(questionId, found.version),
-  ]);
-  if (!forum) throw new Error(`case ${questionId} has no forum`);
-  const { submission, number: had, ...part } = asWritten(written.map((original) => original.submission));
-  const number = had ?? (await directory.takeNumbers(found.forumId, 1));
-  const next = release(found, { submission, forum, number, part }, { at: now, by, why: shown(reason) });
+  const next = await become(found, { at: now, by });
   await questions.replace(next);
-  log('case released', { questionId });
-  return { status: 200, body: { questionId, code: next.code, status: next.status }, version: next.version };
+  log(what, { questionId });
+  return next;
 }
 
 /** What the originals of a question may hold: the submission, then each corrected text with what stood before it. */

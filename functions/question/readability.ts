@@ -59,6 +59,7 @@ export function readabilityHints(text: string): ReadabilityHint[] {
     hints.push({ kind: 'office-words', vi: `Các em có thể không hiểu: ${said}.` });
   }
   if (!WHY.test(reading)) hints.push({ kind: 'no-why', vi: 'Chưa thấy nói vì sao; các em cần biết lý do.' });
-  if (!WHEN.test(reading)) hints.push({ kind: 'no-when', vi: 'Chưa thấy nói khi nào; hãy ghi ngày, tháng hoặc năm học.' });
+  if (!WHEN.test(reading))
+    hints.push({ kind: 'no-when', vi: 'Chưa thấy nói khi nào; hãy ghi ngày, tháng hoặc năm học.' });
   return hints;
 }

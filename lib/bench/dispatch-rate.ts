@@ -8,7 +8,7 @@ import { compare, interleave, middle, spread } from './rounds.ts';
 
 const MAILS = 250;
 const WARM_UP = 3;
-const ROUNDS = 5;
+const ROUNDS = 4;
 const ROUNDS_BESIDE = 2;
 /** As many as dispatch has under way at the same time. */
 const TOGETHER = 8;
@@ -73,12 +73,12 @@ export const dispatchRate: Figure = {
 /** Each time puts notices into the outbox and lets dispatch find them; resolves with those that SES accepted. */
 async function dispatchOf(filled: FilledSystem): Promise<() => Promise<AcceptedMail[]>> {
   const questions = Array.from({ length: MAILS }, (_, index) => assignedQuestion(index + 1, TODAY));
-  await filled.putQuestions(questions);
+  await filled.filling.putQuestions(questions);
   let round = 0;
   return async () => {
     round += 1;
     const before = new Set(filled.accepted().map(({ file }) => file));
-    await filled.putMails(noticesOf(questions, round));
+    await filled.filling.putMails(noticesOf(questions, round));
     // The notice of one question more is what dispatch hears of; it then finds them all.
     await filled.system.ask();
     await filled.system.rest();

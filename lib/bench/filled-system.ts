@@ -1,11 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mail } from '../../functions/mail/mail.ts';
-import { MailRepository } from '../../functions/mail/mail-repository.ts';
 import { draft } from '../../functions/mail/outbox.ts';
-import { QuestionRepository } from '../../functions/question/question-repository.ts';
-import type { AssignedQuestion, Question } from '../../functions/question/question.ts';
+import type { AssignedQuestion } from '../../functions/question/question.ts';
 import { synthesize } from '../local/cloud-assembly.ts';
 import { DataFolder } from '../local/data-folder.ts';
 import { startDynamoDb } from '../local/dynamodb-emulator.ts';
@@ -13,7 +10,7 @@ import { DynamoDb } from '../local/dynamodb.ts';
 import { Endings } from '../local/endings.ts';
 import { readStacks } from '../local/template.ts';
 import { AGENCIES } from './city.ts';
-import { fill } from './fill.ts';
+import { Filling } from './filling.ts';
 import { LocalSystem, type SystemSettings } from './local-system.ts';
 
 /** A mail that SES accepted, and when, in milliseconds of real time: the clock of the system stands still. */
@@ -22,23 +19,18 @@ export interface AcceptedMail {
   readonly at: number;
 }
 
-/** A system into whose tables questions and mails can be put that it never wrote itself. */
+/** A system into whose tables can be put what it never wrote itself. */
 export class FilledSystem {
   readonly system: LocalSystem;
-  readonly #dynamodb: DynamoDb;
-  readonly #tables: ReadonlyMap<string, string>;
+  /** How to get something into its tables. No step hears of it before one writes to the same table itself. */
+  readonly filling: Filling;
   readonly #mails: string;
   readonly #endings: Endings;
 
-  private constructor(
-    system: LocalSystem,
-    store: { readonly dynamodb: DynamoDb; readonly tables: ReadonlyMap<string, string>; readonly mails: string },
-    endings: Endings,
-  ) {
-    this.system = system;
-    this.#dynamodb = store.dynamodb;
-    this.#tables = store.tables;
-    this.#mails = store.mails;
+  private constructor(parts: { system: LocalSystem; filling: Filling; mails: string }, endings: Endings) {
+    this.system = parts.system;
+    this.filling = parts.filling;
+    this.#mails = parts.mails;
     this.#endings = endings;
   }
 
@@ -51,37 +43,18 @@ export class FilledSystem {
       endings.add(() => emulator.stop());
       const dynamodb = new DynamoDb(emulator.endpoint);
       endings.add(() => dynamodb.close());
+      const { stacks } = await synthesize(() => undefined);
+      const tables = readStacks(stacks, 'http://127.0.0.1').filter(({ type }) => type === 'AWS::DynamoDB::Table');
+      const filling = new Filling(dynamodb, tables);
+      endings.add(() => filling.close());
       const dataFolder = data.file('run');
       const system = await LocalSystem.start({ ...settings, dynamodb: emulator.endpoint, dataFolder });
       endings.add(() => system.stop());
-      const { stacks } = await synthesize(() => undefined);
-      const resources = readStacks(stacks, 'http://127.0.0.1').filter(({ type }) => type === 'AWS::DynamoDB::Table');
-      const tables = new Map(resources.map(({ name, ref }) => [name, ref]));
-      return new FilledSystem(system, { dynamodb, tables, mails: join(dataFolder, 'mails') }, endings);
+      return new FilledSystem({ system, filling, mails: join(dataFolder, 'mails') }, endings);
     } catch (error) {
       await endings.all();
       throw error;
     }
-  }
-
-  /** Puts questions into their table; no step hears of it. */
-  async putQuestions(questions: readonly Question[]): Promise<void> {
-    const repository = new QuestionRepository(new DynamoDBClient(), this.#nameOf('Questions'));
-    await fill(
-      this.#dynamodb,
-      this.#nameOf('Questions'),
-      questions.map((question) => repository.addition(question).item.Put?.Item ?? {}),
-    );
-  }
-
-  /** Puts mails into the outbox; dispatch hears of them with the next mail that a step writes. */
-  async putMails(mails: readonly Mail[]): Promise<void> {
-    const repository = new MailRepository(new DynamoDBClient(), this.#nameOf('Mails'));
-    await fill(
-      this.#dynamodb,
-      this.#nameOf('Mails'),
-      mails.map((mail) => repository.addition(mail).item.Put?.Item ?? {}),
-    );
   }
 
   /** The mails that SES has accepted. */
@@ -92,12 +65,6 @@ export class FilledSystem {
 
   stop(): Promise<void> {
     return this.#endings.all();
-  }
-
-  #nameOf(table: string): string {
-    const name = this.#tables.get(table);
-    if (name === undefined) throw new Error(`the stacks have no table ${table}`);
-    return name;
   }
 }
 

@@ -31,6 +31,13 @@ export interface UsageReport {
   readonly functions: Readonly<Record<string, Readonly<Record<string, { writeUnits: number; readUnits: number }>>>>;
 }
 
+/** A call of the API, but for the caller's token. */
+interface Call {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** The local run in a process of its own, with a forum in it; its clock stands still at {@link MORNING}. */
 export class LocalSystem {
   readonly #addresses: SystemAddresses;
@@ -142,14 +149,15 @@ export class LocalSystem {
     return this.#end();
   }
 
-  async #call(path: string, request: RequestInit): Promise<string> {
-    const headers = { ...request.headers, authorization: this.authorization };
-    const answer = await fetch(this.address(path), { ...request, headers });
+  async #call(path: string, { method, headers, body }: Call): Promise<string> {
+    const answer = await fetch(this.address(path), {
+      method,
+      headers: { ...headers, authorization: this.authorization },
+      ...(body !== undefined && { body }),
+    });
     const said = await answer.text();
     if (answer.ok) return said;
-    throw new Error(
-      `${request.method ?? ''} ${path} was answered with ${String(answer.status)}: ${said.slice(0, 500)}`,
-    );
+    throw new Error(`${method} ${path} was answered with ${String(answer.status)}: ${said.slice(0, 500)}`);
   }
 
   async #control(method: string, path: string, body?: object): Promise<unknown> {

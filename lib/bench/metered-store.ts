@@ -15,6 +15,7 @@ import { createTables } from '../local/tables.ts';
 import { readStacks, type Resource } from '../local/template.ts';
 import { Usage } from '../local/usage.ts';
 import { bundles } from './bundles.ts';
+import { Filling } from './filling.ts';
 
 /** One invocation of a step: its bundle, and the instant at which it believes to run. */
 export interface Invocation {
@@ -39,19 +40,14 @@ export interface Consumption extends Invoked {
  * with what they consume. Nobody follows the tables' streams, so they have none.
  */
 export class MeteredStore {
-  readonly dynamodb: DynamoDb;
-  readonly #tables: ReadonlyMap<string, string>;
+  /** How to get something into it. */
+  readonly filling: Filling;
   readonly #usage: Usage;
   readonly #proxy: string;
   readonly #endings: Endings;
 
-  private constructor(
-    dynamodb: DynamoDb,
-    metering: { readonly tables: ReadonlyMap<string, string>; readonly usage: Usage; readonly proxy: string },
-    endings: Endings,
-  ) {
-    this.dynamodb = dynamodb;
-    this.#tables = metering.tables;
+  private constructor(filling: Filling, metering: { readonly usage: Usage; readonly proxy: string }, endings: Endings) {
+    this.filling = filling;
     this.#usage = metering.usage;
     this.#proxy = metering.proxy;
     this.#endings = endings;
@@ -71,22 +67,13 @@ export class MeteredStore {
       await createTables(dynamodb, tables.map(withoutStream));
       const usage = new Usage(new Map(tables.map(({ ref, name }) => [ref, name])));
       const proxy = await listen(meteringProxy({ dynamodb, usage, resources }), endings);
-      return new MeteredStore(
-        dynamodb,
-        { tables: new Map(tables.map(({ name, ref }) => [name, ref])), usage, proxy },
-        endings,
-      );
+      const filling = new Filling(dynamodb, tables);
+      endings.add(() => filling.close());
+      return new MeteredStore(filling, { usage, proxy }, endings);
     } catch (error) {
       await endings.all();
       throw error;
     }
-  }
-
-  /** What a table is called in the store. */
-  nameOf(table: string): string {
-    const name = this.#tables.get(table);
-    if (name === undefined) throw new Error(`the stacks have no table ${table}`);
-    return name;
   }
 
   /** Calls a step once, as if it were the instant `at`. */
@@ -144,6 +131,8 @@ async function listen(server: Server, endings: Endings): Promise<string> {
 /** Calls a step in a new process, as Lambda does when it has none at hand. */
 function invoke(invocation: Invocation, variables: Readonly<Record<string, string>>): Promise<Invoked> {
   const child = fork(resolve(import.meta.dirname, 'step-process.ts'), {
+    // What a step says, and when, is of no interest here; what it complains of is.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       TZ: ':UTC',
       AWS_REGION: 'ap-southeast-1',

@@ -15,8 +15,6 @@ async function invoke({ file, at }: Invocation): Promise<Invoked> {
   const { handler } = (await import(pathToFileURL(file).href)) as {
     handler: (event: object, context: object) => Promise<unknown>;
   };
-  // What a step says goes to nobody; in AWS the writing of it costs the step nothing either.
-  console.log = () => undefined;
   const from = performance.now();
   await handler({}, {});
   return { milliseconds: performance.now() - from, peakBytes: process.resourceUsage().maxRSS * 1_024 };

@@ -1,17 +1,20 @@
-import { addDays, dayOf } from '../../functions/calendar/day.ts';
+import { addDays, type Day, dayOf, weekday } from '../../functions/calendar/day.ts';
+import type { CalendarYear } from '../../functions/calendar/working-calendar.ts';
 import { answerQuestion } from '../../functions/desk/answer-question.ts';
 import { assignByHand } from '../../functions/desk/assign-by-hand.ts';
 import { correctQuestion } from '../../functions/desk/correct-question.ts';
 import { transferQuestion } from '../../functions/desk/transfer-question.ts';
 import { withdrawQuestion } from '../../functions/desk/withdraw-question.ts';
+import { putCalendar } from '../../functions/directory/put-calendar.ts';
 import { importMinutes } from '../../functions/import/import-minutes.ts';
 import { receiveQuestion } from '../../functions/intake/receive-question.ts';
 import { Problem } from '../../functions/platform/problem.ts';
-import { StaleItemError } from '../../functions/platform/table.ts';
+import { ItemExistsError, StaleItemError, TransactionRefusedError } from '../../functions/platform/table.ts';
 import type { OrdinaryQuestion } from '../../functions/question/question.ts';
 import { Refusal } from '../../functions/question/refusal.ts';
 import { AGENCY_IDS, FORUM_ID, TEXTS } from './city.ts';
 import type { Chance } from './chance.ts';
+import { CallLostError, RefusedError } from './scheduler.ts';
 import type { Stores } from './steps.ts';
 
 /** Nobody here scans a letter. */
@@ -143,15 +146,14 @@ export const ACTS = {
       await transferTo(question.leadAgencyId, there, context);
   },
 
-  async 'announce a day off'({ stores: { directory }, now, key, chance }) {
-    // Announced for a day to come; what has begun today goes on by the calendar that it began by.
-    const day = addDays(dayOf(now), chance.between(`${key} ahead`, 1, 9));
-    const year = await directory.get('calendar', day.slice(0, 4));
-    if (!year || year.daysOff[day] !== undefined || year.workingSaturdays[day] !== undefined) return;
-    await directory.replace('calendar', {
-      ...year,
-      daysOff: { ...year.daysOff, [day]: 'nghỉ đột xuất' },
-      version: year.version + 1,
+  async 'announce a day off'(context) {
+    await announce(context, (day, { daysOff }) => ({ daysOff: { ...daysOff, [day]: 'nghỉ đột xuất' } }));
+  },
+
+  async 'announce a working Saturday'(context) {
+    await announce(context, (day, { workingSaturdays }) => {
+      const saturday = addDays(day, (6 - weekday(day) + 7) % 7);
+      return { workingSaturdays: { ...workingSaturdays, [saturday]: 'làm bù' } };
     });
   },
 
@@ -188,14 +190,16 @@ export const USUAL: readonly (readonly [ActName, number])[] = [
   ['transfer', 2],
   ['transfer and take back', 1],
   ['announce a day off', 1],
+  ['announce a working Saturday', 1],
   ['correct an address', 1],
 ];
 
-/** Whether somebody who met this error would try the same again. */
-export function triesAgain(error: unknown): boolean {
-  if (error instanceof Refusal) return false;
-  if (error instanceof Problem) return error.status === 412 || error.status >= 500;
-  return error instanceof StaleItemError || error instanceof Error;
+/** What somebody does who meets this error. At one that no person should ever see the simulation itself stops. */
+export function reactionTo(error: unknown): 'accepts it' | 'tries again' | 'is baffled' {
+  if (error instanceof Refusal) return 'accepts it';
+  if (error instanceof Problem) return error.status === 412 ? 'tries again' : 'accepts it';
+  const passes = [StaleItemError, ItemExistsError, TransactionRefusedError, RefusedError, CallLostError];
+  return passes.some((kind) => error instanceof kind) ? 'tries again' : 'is baffled';
 }
 
 const AGENCY_NAMES = { gddt: 'Phòng GD&ĐT', 'cong-an': 'Công an TP', ldtbxh: 'Phòng LĐTBXH' } as const;
@@ -218,6 +222,24 @@ async function submit(
 ): Promise<void> {
   const bytes = Buffer.from(JSON.stringify(submission));
   await receiveQuestion(stores, submission, { forumId: FORUM_ID, bytes, by: 'dieu-phoi', key, requestId: key, now });
+}
+
+/** Announced for a day to come; what has begun today goes on by the calendar that it began by. */
+async function announce(
+  { stores: { directory }, now, key, chance }: ActContext,
+  change: (day: Day, year: CalendarYear) => Partial<CalendarYear>,
+): Promise<void> {
+  const day = addDays(dayOf(now), chance.between(`${key} ahead`, 1, 9));
+  const year = await directory.get('calendar', day.slice(0, 4));
+  if (!year || year.daysOff[day] !== undefined || year.workingSaturdays[day] !== undefined) return;
+  const { version, ...announced } = { ...year, ...change(day, year) };
+  const caller = { id: 'dieu-phoi', roles: ['coordinator' as const] };
+  await putCalendar({ directory }, announced, {
+    year: String(year.year),
+    ifMatch: version,
+    caller,
+    now,
+  });
 }
 
 function transferTo(leadAgencyId: string, question: OrdinaryQuestion, { stores, now }: ActContext): Promise<unknown> {

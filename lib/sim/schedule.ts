@@ -115,21 +115,26 @@ export function randomSchedule(seed: number): Schedule {
   };
   const acts = Array.from({ length: chance.between('acts', 8, 22) }, (_, place): PlannedAct => {
     const key = `act ${String(place + 1)}`;
-    // Most of a forum comes in on its first days, at any hour.
-    const early = chance.happens(`${key} early`, 0.6);
-    const at = BEGINNING + Math.floor(chance.fraction(`${key} at`) * (early ? 3 : 22) * DAY);
+    // Most of a forum comes in on its first days, at any hour; some of what people do they do just as the morning run reminds of it.
+    const when = chance.oneOf(`${key} when`, ['early', 'early', 'early', 'later', 'later', 'in the morning']);
+    const at =
+      when === 'in the morning'
+        ? morningOf(chance, `${key} at`) + chance.between(`${key} moment`, 0, 3_000)
+        : BEGINNING + Math.floor(chance.fraction(`${key} at`) * (when === 'early' ? 3 : 22) * DAY);
     return { key, act: usual(chance, key), at };
   }).sort((one, other) => one.at - other.at);
   const outages = Array.from({ length: chance.between('outages', 0, 3) }, (_, place): Outage => {
     const name = `outage ${String(place + 1)}`;
     const hours = chance.oneOf(`${name} hours`, [1, 3, 8, 24, 48, 72]);
-    // Half of them begin within the minute after somebody has done something: then most is under way.
-    const after = chance.oneOf(`${name} after`, [undefined, acts[chance.between(`${name} which`, 0, acts.length - 1)]]);
-    const anywhere = BEGINNING + Math.floor(chance.fraction(`${name} from`) * (days * DAY - hours * HOUR));
-    const from = Math.min(
-      after ? after.at + chance.between(`${name} soon`, 100, 60_000) : anywhere,
-      calmFrom - hours * HOUR,
-    );
+    // Half of them begin when somebody has just done something and most is under way, others as the mails of a morning leave.
+    const act = acts[chance.between(`${name} which`, 0, acts.length - 1)]?.at ?? BEGINNING;
+    const begins = chance.oneOf(`${name} begins`, [
+      act + chance.between(`${name} soon`, 100, 35_000),
+      act + chance.between(`${name} soon`, 100, 35_000),
+      morningOf(chance, `${name} morning`) + chance.between(`${name} moment`, -10_000, 10_000),
+      BEGINNING + Math.floor(chance.fraction(`${name} from`) * (days * DAY - hours * HOUR)),
+    ]);
+    const from = Math.min(begins, calmFrom - hours * HOUR);
     return { name, of: chance.oneOf(`${name} of`, ['everything', 'tables', 'ses']), from, to: from + hours * HOUR };
   });
   const people = everybody();
@@ -150,11 +155,16 @@ export function randomSchedule(seed: number): Schedule {
     addresses,
     rates,
     again: chance.oneOf('again', [0, 0.02, 0.1]),
-    late: chance.oneOf('late', [0, 0.005, 0.03]),
+    late: some === 0 ? 0 : chance.oneOf('late', [0, 0.005, 0.03]),
     newsDelayMs: chance.oneOf('news', [0, 0, 0, 10 * MINUTE, 50 * MINUTE]),
     everyTick: chance.happens('every tick', 0.03),
     ticksAtOnce: chance.happens('ten at once', 0.05) ? 10 : 1,
   };
+}
+
+/** The moment at which the morning run of one of the days begins. */
+function morningOf(chance: Chance, occasion: string): number {
+  return BEGINNING + chance.between(occasion, 0, 22) * DAY + HOUR / 2;
 }
 
 /** A schedule in which some of what was drawn does not happen. */

@@ -60,6 +60,7 @@ export class Scheduler {
   readonly #appointments: Appointment[] = [];
   readonly #active = new Set<Invocation>();
   readonly #counts = new Map<string, number>();
+  #broken: { readonly error: unknown } | undefined;
 
   constructor(now: number, faults: Faults) {
     this.now = now;
@@ -85,7 +86,11 @@ export class Scheduler {
 
   /** Begins an invocation; `ended` hears of its end, which is a crash when it outlives its time. */
   start<Result>(
-    { step, timeoutMs, ended }: { step: string; timeoutMs: number; ended?: (ending: Ending<Result>) => void },
+    {
+      step,
+      timeoutMs,
+      ended,
+    }: { step: string; timeoutMs: number; ended?: (ending: Ending<Result>, id: string) => void },
     body: (invocation: Invocation) => Promise<Result>,
   ): Invocation {
     const count = (this.#counts.get(step) ?? 0) + 1;
@@ -95,7 +100,7 @@ export class Scheduler {
       invocation.over = true;
       this.#active.delete(invocation);
       if (ending.how === 'crashed') this.crashed.add(invocation.id);
-      ended?.(ending);
+      ended?.(ending, invocation.id);
     };
     const crash = () => end({ how: 'crashed' });
     const invocation: Invocation = { id: `${step}#${String(count)}`, step, calls: 0, waiting: 0, over: false, crash };
@@ -106,6 +111,11 @@ export class Scheduler {
       (error: unknown) => end({ how: 'threw', error }),
     );
     return invocation;
+  }
+
+  /** Ends the whole run with an error: what has happened says nothing of the system, but of its simulation. */
+  giveUp(error: unknown): void {
+    this.#broken ??= { error };
   }
 
   /** Ends everything that is under way, as when the machines go dark. */
@@ -142,6 +152,7 @@ export class Scheduler {
       this.now = Math.max(this.now, next.at);
       next.run();
       await this.#settled();
+      if (this.#broken) throw this.#broken.error;
     }
     this.now = until;
   }

@@ -83,26 +83,14 @@ export class SimTables {
     for (const name of Object.keys(SHAPES)) this.#tables.set(name, new Map());
   }
 
-  /** Every item of a table as it is now, by its key. */
-  items(table: TableName): Map<string, Item> {
-    return new Map([...this.#table(table)].flatMap(([key, { item }]) => (item ? [[key, item] as const] : [])));
+  /** Every item of a table as it is now. */
+  *items(table: TableName): Generator<Item> {
+    for (const { item } of this.#table(table).values()) if (item) yield item;
   }
 
-  /** The item under a key of one part. */
-  item(table: TableName, key: string): Item | undefined {
-    return this.#table(table).get(key)?.item;
-  }
-
-  /** Whether an index holds an entry of this partition up to `most`. */
-  anyUpTo(
-    table: TableName,
-    index: { partitionKey: string; sortKey: string },
-    [partition, most]: [string, string],
-  ): boolean {
-    for (const { item } of this.#table(table).values()) {
-      if (item && item[index.partitionKey]?.S === partition && (item[index.sortKey]?.S ?? '') <= most) return true;
-    }
-    return false;
+  /** Whether there is an item under a key; its parts stand on lines of their own. */
+  has(table: TableName, key: string): boolean {
+    return this.#table(table).get(key)?.item !== undefined;
   }
 
   /** Performs a command of the SDK. */
@@ -270,6 +258,8 @@ export function clientOf(tables: SimTables, scheduler: Scheduler, invocation: In
         return await scheduler.call(invocation, what, perform);
       } catch (error) {
         const again = error instanceof RefusedError || error instanceof CallLostError;
+        // Not DynamoDB's answer, but something that is missing here.
+        if (!again && !(error instanceof DynamoDBServiceException)) scheduler.giveUp(error);
         if (!again || attempt >= SDK_ATTEMPTS) throw error;
       }
     }
@@ -279,17 +269,25 @@ export function clientOf(tables: SimTables, scheduler: Scheduler, invocation: In
 }
 
 /** Names a call so that people recognise it in a trace: `Put Mails/notice_gddt_…`. */
-function describe(command: { input: object }): string {
-  const { TableName, Key, Item, IndexName } = command.input as {
-    TableName?: string;
-    Key?: Item;
-    Item?: Item;
-    IndexName?: string;
-  };
-  const name = command.constructor.name.replace(/(Item|Items|WriteItems)?Command$/, '');
-  const key = TableName === undefined ? undefined : (Key ?? Item);
-  const of = key ? `/${keyOf(TableName, key).replace('\n', '/')}` : IndexName === undefined ? '' : `.${IndexName}`;
-  return `${name}${TableName === undefined ? '' : ` ${TableName}`}${of}`;
+function describe({ input, constructor: { name } }: { input: object }): string {
+  const {
+    TableName,
+    Key,
+    Item,
+    IndexName,
+    TransactItems = [],
+  } = input as TransactWriteItemsCommand['input'] &
+    Partial<PutItemCommand['input'] & GetItemCommand['input'] & QueryCommandInput>;
+  const [first, ...others] = TransactItems;
+  const { table, key } = first
+    ? { table: first.Put?.TableName ?? first.Delete?.TableName, key: first.Put?.Item ?? first.Delete?.Key }
+    : { table: TableName, key: Key ?? Item };
+  const of = key ? `/${keyOf(table, key).replace('\n', '/')}` : IndexName === undefined ? '' : `.${IndexName}`;
+  const more = others.length > 0 ? ` and ${String(others.length)} more` : '';
+  return [
+    name.replace(/(Item|Items|WriteItems)?Command$/, ''),
+    ...(table === undefined ? [] : [`${table}${of}${more}`]),
+  ].join(' ');
 }
 
 function tableOf(name: string | undefined): TableName {

@@ -66,13 +66,16 @@ export class SimSes {
       .split('\r\n\r\n', 1);
     const marked = /^X-Possible-Duplicate: yes$/m.test(headers);
     this.mailbox.push({ mailId, messageId, to, at, marked, read: state === 'fine' || state === 'complains', mime });
-    for (const [what, later] of NEWS[state]) this.#tell(what, { mailId, messageId, at: at + later * 1_000 });
+    for (const [what, later] of NEWS[state]) this.#tell(what, { mailId, messageId, to, at: at + later * 1_000 });
     return messageId;
   }
 
-  #tell(what: keyof typeof DETAILS, { mailId, messageId, at }: Pick<Arrival, 'mailId' | 'messageId' | 'at'>): void {
+  #tell(
+    what: keyof typeof DETAILS,
+    { mailId, messageId, to, at }: Pick<Arrival, 'mailId' | 'messageId' | 'to' | 'at'>,
+  ): void {
     const timestamp = new Date(at).toISOString();
-    const mail = { messageId, timestamp, tags: { mailId: [mailId] } };
+    const mail = { messageId, timestamp, destination: [to], tags: { mailId: [mailId] } };
     const event: SesEvent = { ...DETAILS[what](timestamp), mail };
     this.events.push({ mailId, event });
     this.#publish(event, `${messageId} ${what}`);

@@ -4,9 +4,7 @@ import { dayOf, instantAt } from '../../functions/calendar/day.ts';
 import type { SesEvent } from '../../functions/delivery/ses-event.ts';
 import type { DirectoryEntries, DirectoryKind } from '../../functions/directory/directory-repository.ts';
 import { MORNING } from '../../functions/question/ladder.ts';
-import { MAIL_TABLE } from '../../functions/mail/mail-repository.ts';
-import { QUESTION_TABLE } from '../../functions/question/question-repository.ts';
-import { ACTS, triesAgain } from './acts.ts';
+import { ACTS, reactionTo } from './acts.ts';
 import { Chance } from './chance.ts';
 import { cityOf } from './city.ts';
 import type { PlannedAct, Schedule } from './schedule.ts';
@@ -72,7 +70,7 @@ export async function runSchedule(schedule: Schedule, options: RunOptions = {}):
   }
 }
 
-type StepEnded = (ending: Ending<DynamoDBBatchResponse | undefined>) => void;
+type StepEnded = (ending: Ending<DynamoDBBatchResponse | undefined>, id: string) => void;
 
 class World implements Faults {
   readonly #schedule: Schedule;
@@ -154,7 +152,7 @@ class World implements Faults {
       ses: this.#ses,
       calls: this.#calls,
       watches: this.#watches,
-      mishaps: this.#chance.taken,
+      mishaps: [...new Set(this.#chance.taken)],
       fates: this.#fates,
       crashed: this.#scheduler.crashed,
       failures: this.#failures,
@@ -240,29 +238,24 @@ class World implements Faults {
   /** Calls a step by its schedule, again when it fails, and returns the id of the first invocation. */
   #callOnTime(step: (typeof SCHEDULES)[number]['step'], attempt = 1): string {
     if (this.#darkUntil(this.#scheduler.now) !== undefined) return '';
-    const id = this.#invoke(step, {}, ({ how }) => {
+    return this.#invoke(step, {}, ({ how }, id) => {
       if (how === 'returned') return;
       const retries = SCHEDULES.find((schedule) => schedule.step === step)?.retries ?? 0;
       if (attempt > retries) this.#failures.push(id);
       else
         this.#scheduler.at(this.#scheduler.now + 2 ** attempt * 30 * SECOND, () => this.#callOnTime(step, attempt + 1));
     });
-    return id;
   }
 
-  /** Whether a tick would find nothing: it reads three indexes and a record, and would end there. */
+  /** Whether follow-up would find nothing: nothing due in its indexes, no work of a changed calendar, the morning run done. */
   #nothingDue(): boolean {
     const now = this.#scheduler.instant;
     const today = dayOf(now);
-    if (now >= instantAt(today, MORNING) && !this.#tables.item('Directory', `morning\n${today}`)) return false;
-    for (const shard of ['urgent', 'mail'])
-      if (this.#tables.anyUpTo('Mails', MAIL_TABLE.indexes.due, [shard, now])) return false;
-    const { due } = QUESTION_TABLE.indexes;
-    if (this.#tables.anyUpTo('Questions', due, ['sealed', now])) return false;
-    // Only what the stream lost: a question in triage is due for as long as nobody assigns it, and no tick does anything about it.
-    return ![...this.#tables.items('Questions').values()].some(
-      ({ status, nextActionAt }) => status?.S !== 'triage' && (nextActionAt?.S ?? FAR) <= now,
-    );
+    if (now >= instantAt(today, MORNING) && !this.#tables.has('Directory', `morning\n${today}`)) return false;
+    const isDue = ({ dueShard, nextActionAt }: Item) =>
+      dueShard?.S !== undefined && !dueShard.S.startsWith('failed') && (nextActionAt?.S ?? FAR) <= now;
+    if (this.#tables.items('Questions').some(isDue) || this.#tables.items('Mails').some(isDue)) return false;
+    return !this.#tables.items('Directory').some(({ kind, endedAt }) => kind?.S === 'job' && !endedAt);
   }
 
   #act(planned: PlannedAct, attempt: number): void {
@@ -277,8 +270,12 @@ class World implements Faults {
     this.#note(`${key}: somebody wants to ${act}`);
     const ended = (ending: Ending<undefined>) => {
       if (ending.how === 'returned') return;
-      if (ending.how === 'threw') this.#note(`${key}: ${String(ending.error)}`);
-      if (ending.how === 'threw' && !triesAgain(ending.error)) return;
+      if (ending.how === 'threw') {
+        this.#note(`${key}: ${String(ending.error)}`);
+        const reaction = reactionTo(ending.error);
+        if (reaction === 'is baffled') this.#scheduler.giveUp(ending.error);
+        if (reaction !== 'tries again') return;
+      }
       tryAgain(this.#scheduler.now + this.#chance.between(`${key} again ${String(attempt)}`, 1, 90) * MINUTE);
     };
     this.#scheduler.start({ step: 'person', timeoutMs: PERSON_WAITS, ended }, async (invocation) => {
@@ -287,12 +284,15 @@ class World implements Faults {
         now: this.#scheduler.instant,
         key,
         chance: this.#chance,
-        questionIds: [...this.#tables.items('Questions')]
-          .flatMap(([id, item]) => (item['status']?.S === 'sealed' ? [] : [id]))
-          .sort(),
+        questionIds: this.#questionIdsInLists(),
       });
       return undefined;
     });
+  }
+
+  #questionIdsInLists(): string[] {
+    const listed = [...this.#tables.items('Questions')].filter(({ status }) => status?.S !== 'sealed');
+    return listed.flatMap(({ questionId }) => questionId?.S ?? []).sort();
   }
 
   /** SES's news reach the delivery step through EventBridge: late, twice, in any order. */

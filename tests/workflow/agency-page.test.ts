@@ -453,8 +453,10 @@ describe('when something fails on our side', () => {
     expect(page.text).not.toMatch(/Error|dynamo|at /i);
     expect((await open(gddt)).status).toBe(200);
   });
+});
 
-  it('no log, and nothing that is kept of questions and mails, holds a link', async () => {
+describe('a link is in its mail and nowhere else', () => {
+  it('in no log, and in nothing that is kept of questions and mails', async () => {
     const [token = ''] = gddt.split('/').slice(-1);
     await office.settled();
     expect(readFileSync(join(dataFolder, 'functions.log'), 'utf8')).not.toMatch(/eyJ|BK4-\d+#/);
@@ -467,6 +469,14 @@ describe('when something fails on our side', () => {
       expect(status).toBe(200);
       expect(bytes.toString()).not.toContain(token);
     }
+  });
+
+  it('not even in the calendar of the agency’s deadlines, because calendars are shared', async () => {
+    await asked();
+    const made = await office.post<{ address: string }>('/agencies/gddt/calendar-address', undefined);
+    const feed = await (await fetch(made.body.address)).text();
+    expect(feed).toContain('SUMMARY:Hạn trả lời BK4-');
+    expect(feed).not.toMatch(/eyJ|\/a\/|^URL/m);
   });
 });
 

@@ -163,10 +163,15 @@ describe('the scan of a signed letter', () => {
 
     const answered = await office.decide(questionId, 'answer', typedAnswer({ attachmentIds: [attachmentId] }));
     expect(answered).toMatchObject({ status: 200, body: { answers: [{ attachmentIds: [attachmentId] }] } });
-    // Whoever follows the redirect reads the letter, so the test asks the address itself.
-    const fetched = await office.get(path, { as: 'viewer' });
-    expect(fetched.bytes.equals(SCAN)).toBe(true);
+    const found = await office.get(path, { as: 'viewer', follow: false });
+    const address = found.headers.get('location') ?? '';
+    expect([found.status, address]).toEqual([303, saying('X-Amz-Expires=300')]);
+    const fetched = await fetch(address);
+    expect(Buffer.from(await fetched.arrayBuffer()).equals(SCAN)).toBe(true);
     expect(fetched.headers.get('content-disposition')).toMatch(/^attachment; filename="BK4-\d+-cong-van\.pdf"$/);
+    await office.pass(301);
+    expect([(await fetch(address)).status, (await put(questionId, SCAN)).stored.status]).toEqual([403, 200]);
+    expect((await fetch(given.upload.url, { method: 'PUT', body: 'later' })).status).toBe(403);
   });
 
   it('is nobody’s without an account', async () => {

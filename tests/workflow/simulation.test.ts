@@ -136,7 +136,6 @@ const SABOTAGES: readonly Sabotage[] = [
       const triage = Object.values(values ?? {}).some(({ S }) => S?.startsWith('triage'));
       return triage ? Promise.resolve({ Items: [] }) : perform(command);
     }),
-    parts: { calmFrom: BEGINNING },
   },
   {
     invariant: 'a disclosure is heard',
@@ -236,7 +235,6 @@ const SABOTAGES: readonly Sabotage[] = [
       const reminderRungs = { L: ['-5', '-1', '1', '5'].map((N) => ({ N })) };
       return item['kind']?.S === 'policy' ? { ...item, reminderRungs } : item;
     }),
-    parts: { calmFrom: BEGINNING },
   },
   {
     invariant: 'what is counted was said',
@@ -252,7 +250,7 @@ const SABOTAGES: readonly Sabotage[] = [
     }),
   },
   {
-    invariant: 'digests are true',
+    invariant: 'mails are true',
     how: 'digests are written from questions as they were',
     system: outOfDate(),
     parts: withActs('answer', on(7, 9), 8),
