@@ -8,10 +8,13 @@ import { readCity } from '../../functions/dispatch/rendering.ts';
 import { sendMail } from '../../functions/dispatch/send-mail.ts';
 import { followProtection } from '../../functions/follow-up/follow-protection.ts';
 import { runMorning } from '../../functions/follow-up/morning-run.ts';
+import { moveToSuccessors } from '../../functions/follow-up/move-to-successors.ts';
 import { offerMails } from '../../functions/follow-up/offer-mails.ts';
 import { offerQuestions } from '../../functions/follow-up/offer-questions.ts';
 import { recountDeadlines } from '../../functions/follow-up/recount-deadlines.ts';
 // Loaded with the steps and not in the middle of a run, where the clock would stand still for it.
+import '../../functions/agency/calendar-address.ts';
+import '../../functions/agency/succession-job.ts';
 import '../../functions/calendar/recount-job.ts';
 import '../../functions/import/import.ts';
 import '../../functions/question/original.ts';
@@ -86,6 +89,7 @@ export function stepsOf({ dynamodb, postOffice }: Outside): Steps {
         await followProtection(stores, now);
         await offerQuestions(stores, now);
         await recountDeadlines(stores, now);
+        await moveToSuccessors(stores, now);
         await runMorning(stores, now);
         await offerMails(stores, now);
       }),
