@@ -7,7 +7,7 @@ const DOMAIN = /^functions\/(agency|calendar|forum|mail|question|report)\//;
 const PLATFORM = /^functions\/platform\//;
 const REPOSITORY = /^functions\/[^/]+\/[^/]+-repository\.ts$/;
 /** What the city decided, which every step reads: a part of the directory's folder, beside its step. */
-const DECISIONS = /^functions\/directory\/(city-config|policy|rules|directory-repository)\.ts$/;
+const DECISIONS = /^functions\/directory\/(city-config|policy|rules|directory-repository|job)\.ts$/;
 const STEP = /^functions\/[^/]+\//;
 /** The file in which a step says what its mapping or its routes look like, read by the stack as well. */
 const ROUTES = /^functions\/[^/]+\/routes\.ts$/;

@@ -55,7 +55,7 @@ const KINDS: {
     schema: async () => (await import('../agency/calendar-address.ts')).CalendarAddress,
     idOf: ({ agencyId }) => agencyId,
   },
-  job: { schema: jobSchema, idOf: ({ jobId }) => jobId },
+  job: { schema: async () => (await import('./job.ts')).Job, idOf: ({ jobId }) => jobId },
   import: { schema: async () => (await import('../import/import.ts')).Import, idOf: ({ importId }) => importId },
   morning: {
     schema: async () => (await import('../follow-up/morning-record.ts')).MorningRecord,
@@ -63,15 +63,6 @@ const KINDS: {
   },
   'code-lock': { schema: async () => (await import('../question/code-lock.ts')).CodeLock, idOf: ({ code }) => code },
 };
-
-/** Work of either kind. */
-async function jobSchema(): Promise<z.ZodType<DirectoryEntries['job']>> {
-  const [{ RecountJob: recount }, { SuccessionJob: succession }] = await Promise.all([
-    import('../calendar/recount-job.ts'),
-    import('../agency/succession-job.ts'),
-  ]);
-  return z.union([recount, succession]);
-}
 
 /** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports, jobs – in DynamoDB, one item each. */
 export class DirectoryRepository {

@@ -8,7 +8,12 @@ import {
   levelsTold,
   rungReached,
 } from '../../functions/question/ladder.ts';
-import type { AnsweredQuestion, AssignedQuestion, Question, TriageQuestion } from '../../functions/question/question.ts';
+import type {
+  AnsweredQuestion,
+  AssignedQuestion,
+  Question,
+  TriageQuestion,
+} from '../../functions/question/question.ts';
 import { deskMatter } from '../../functions/question/desk-matter.ts';
 import { agenciesOf, owesOnlyResultClass } from '../../functions/question/responsible.ts';
 import type { Invariant } from './invariants.ts';

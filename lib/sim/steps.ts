@@ -14,8 +14,7 @@ import { offerQuestions } from '../../functions/follow-up/offer-questions.ts';
 import { recountDeadlines } from '../../functions/follow-up/recount-deadlines.ts';
 // Loaded with the steps and not in the middle of a run, where the clock would stand still for it.
 import '../../functions/agency/calendar-address.ts';
-import '../../functions/agency/succession-job.ts';
-import '../../functions/calendar/recount-job.ts';
+import '../../functions/directory/job.ts';
 import '../../functions/import/import.ts';
 import '../../functions/question/original.ts';
 import { PendingMail } from '../../functions/mail/mail.ts';
