@@ -9,7 +9,7 @@ import { CityClient } from './demo/city-client.ts';
 import { ControlPort } from './demo/control-port.ts';
 import { Display } from './demo/display.ts';
 import { FORUM_OF_JUNE } from './demo/forum-of-june.ts';
-import { FORUM_OF_SEPTEMBER } from './demo/forum-of-september.ts';
+import { FORUM_OF_SEPTEMBER, LETTER, SLIPS } from './demo/forum-of-september.ts';
 import { MailFolder } from './demo/mail-folder.ts';
 import { type Act, type Stage, UnmetExpectationError } from './demo/stage.ts';
 import { WINTER } from './demo/winter-story.ts';
@@ -69,7 +69,7 @@ async function play(): Promise<void> {
     mails,
     happened: [],
     example: (name) => readFileSync(resolve(EXAMPLES, name), 'utf8'),
-    leave: (name, text) => writeFileSync(resolve(OUT, name), text),
+    leave: (name, content) => writeFileSync(resolve(OUT, name), content),
     expect: (holds, what) => {
       if (!holds) throw new UnmetExpectationError(what);
       met += 1;
@@ -87,6 +87,8 @@ async function play(): Promise<void> {
     [
       [`${out}/timeline.md`, 'dòng thời gian của từng câu hỏi và từng cơ quan'],
       [`${out}/index.html`, 'danh sách thư, mở bằng trình duyệt'],
+      [`${out}/${SLIPS}`, 'phiếu hỏi đáp của diễn đàn tháng 9, để in và cắt'],
+      [`${out}/${LETTER}`, 'dự thảo công văn giao trả lời'],
       [`${out}/mails/*.eml`, `${mails.all.length} thư như đã gửi, mở bằng chương trình thư`],
       [`${out}/mails/*.html`, `${mails.all.length} thư như người nhận thấy`],
     ],

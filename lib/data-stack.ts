@@ -1,8 +1,9 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -33,7 +34,11 @@ export class DataStack extends Stack {
   readonly mails: MailTable;
   readonly directory: DirectoryTable;
   readonly reports: ReportTable;
+  /** The signed letters of agencies, scanned. */
+  readonly letterBucket: Bucket;
   readonly reportBucket: Bucket;
+  readonly linkKey: Secret;
+  readonly slipKey: Secret;
   readonly sender: EmailIdentity;
   readonly sending: ConfigurationSet;
 
@@ -61,6 +66,14 @@ export class DataStack extends Stack {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
     };
+    this.letterBucket = new Bucket(this, 'Letters', {
+      ...closed,
+      versioned: true,
+      serverAccessLogsBucket: new Bucket(this, 'LettersAccess', {
+        ...closed,
+        lifecycleRules: [{ expiration: Duration.days(365) }],
+      }),
+    });
     this.reportBucket = new Bucket(this, 'ReportFiles', {
       ...closed,
       versioned: true,
@@ -68,6 +81,16 @@ export class DataStack extends Stack {
         ...closed,
         lifecycleRules: [{ expiration: Duration.days(365) }],
       }),
+    });
+
+    this.linkKey = this.#key('LinkKey', {
+      description: 'Signs the links in the agencies’ mails',
+      rotation: 'It is rotated by the workflow stack, where the function that rotates it stands.',
+    });
+    this.slipKey = this.#key('SlipKey', {
+      description: 'Makes the check parts on the children’s slips',
+      rotation:
+        'What is printed on a child’s slip must stay true; the check part guards a verdict only, and five wrong ones lock a code.',
     });
 
     this.sending = new ConfigurationSet(this, 'Sending', {
@@ -101,6 +124,16 @@ export class DataStack extends Stack {
     }
   }
 
+  #key(id: string, { description, rotation }: { description: string; rotation: string }): Secret {
+    const key = new Secret(this, id, {
+      description,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(key).acknowledge({ id: 'AwsSolutions::AwsSolutions-SMG4', reason: rotation });
+    return key;
+  }
+
   /** The ARN of the configuration set, by which SES's events name the deployment. */
   get sendingArn(): string {
     return this.formatArn({
@@ -108,6 +141,35 @@ export class DataStack extends Stack {
       resource: 'configuration-set',
       resourceName: this.sending.configurationSetName,
     });
+  }
+
+  /** Lets `grantee` put and fetch the signed letters, and lend others its right for minutes. */
+  grantLetters(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resourceArns: [this.letterBucket.arnForObjects('letters/*')],
+    });
+    // Without it S3 does not say of a letter that it is not there, but that it is forbidden.
+    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.letterBucket.bucketArn] });
+  }
+
+  /** Lets `grantee` give the key of the agencies' links a new value. */
+  grantRotation(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: [
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      resourceArns: [this.linkKey.secretArn],
+    });
+  }
+
+  /** Lets `grantee` read one of the deployment's secrets. */
+  grantReading(secret: Secret, grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
   }
 
   /** Lets `grantee` send mails as the deployment's sender, with its configuration set, and as nobody else. */

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, TimeZone, Validations } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -6,9 +6,13 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterRule, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type CronOptionsWithTimezone, Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
+import { LINK_DAYS } from '../functions/agency/link-days.ts';
+import type { Environment as AnswerEnvironment } from '../functions/answer/handler.ts';
+import { ANSWER_ROUTES } from '../functions/answer/routes.ts';
 import type { Environment as AssignmentEnvironment } from '../functions/assignment/handler.ts';
 import type { Environment as DeliveryEnvironment } from '../functions/delivery/handler.ts';
 import type { Environment as DeskEnvironment } from '../functions/desk/handler.ts';
@@ -16,6 +20,8 @@ import { DESK_ROUTES } from '../functions/desk/routes.ts';
 import type { Environment as DirectoryEnvironment } from '../functions/directory/handler.ts';
 import { DIRECTORY_ROUTES } from '../functions/directory/routes.ts';
 import type { Environment as DispatchEnvironment } from '../functions/dispatch/handler.ts';
+import type { Environment as FeedbackEnvironment } from '../functions/feedback/handler.ts';
+import { FEEDBACK_ROUTES } from '../functions/feedback/routes.ts';
 import type { Environment as FeedEnvironment } from '../functions/feed/handler.ts';
 import { FEED_ROUTES } from '../functions/feed/routes.ts';
 import type { Environment as FollowUpEnvironment } from '../functions/follow-up/handler.ts';
@@ -25,7 +31,13 @@ import type { Environment as IntakeEnvironment } from '../functions/intake/handl
 import { INTAKE_ROUTES } from '../functions/intake/routes.ts';
 import { GATHERING_MS } from '../functions/mail/gathering.ts';
 import type { Environment as NoticeEnvironment } from '../functions/notice/handler.ts';
+import type { Environment as PapersEnvironment } from '../functions/papers/handler.ts';
+import { PAPERS_ROUTES } from '../functions/papers/routes.ts';
+import type { Environment as ProtectionEnvironment } from '../functions/protection/handler.ts';
+import { PROTECTION_ROUTES } from '../functions/protection/routes.ts';
+import type { Environment as RotationEnvironment } from '../functions/rotation/handler.ts';
 import type { Environment as SeedEnvironment } from '../functions/seed/handler.ts';
+import { QUESTION_TABLE } from '../functions/question/question-repository.ts';
 import { METRICS } from '../functions/platform/measure.ts';
 import type { Environment as WatchEnvironment } from '../functions/watch/handler.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -113,7 +125,7 @@ export class WorkflowStack extends Stack {
     mails.grant(notice, 'get', 'add', 'replace');
     directory.grant(notice, 'get', 'all');
     notice.follow('Changed', questions.table, {
-      where: { status: { S: FilterRule.or('assigned', 'withdrawn') } },
+      where: { [QUESTION_TABLE.untold]: { S: FilterRule.isEqual('yes') } },
       batchSize: 1000,
       gatherFor: Duration.millis(GATHERING_MS),
       failures: alarms.failureQueue('NoticeFails', {
@@ -132,6 +144,7 @@ export class WorkflowStack extends Stack {
         SENDER: deployment.mail.sender,
         CONFIGURATION_SET_NAME: data.sending.configurationSetName,
         LINK_BASE: deployment.linkBase,
+        LINK_KEY_ARN: data.linkKey.secretArn,
         MAX_SEND_RATE: String(deployment.mail.maxSendRate ?? 1),
       },
       timeout: Duration.minutes(1),
@@ -139,6 +152,7 @@ export class WorkflowStack extends Stack {
     questions.grant(dispatch, 'getMany', 'inTriage', 'sealedDue');
     mails.grant(dispatch, 'get', 'getMany', 'ofRecipient', 'mailsFailed', 'replace');
     directory.grant(dispatch, 'get', 'all');
+    data.grantReading(data.linkKey, dispatch);
     data.grantSending(dispatch);
     dispatch.follow('Protection', mails.table, {
       where: { kind: { S: FilterRule.isEqual('protection') }, state: { S: FilterRule.isEqual('pending') } },
@@ -264,27 +278,56 @@ export class WorkflowStack extends Stack {
       act: 'Look whether the schedule is enabled and may call the function.',
     });
 
-    // 9. Desk. What the coordinator reads and decides.
+    // 9. Answer. The link in an agency's mail → answered, transferred, more time asked for; contributions to the report.
+    const answer = new WorkflowFunction<AnswerEnvironment>(this, 'Answer', {
+      ...asStep('answer'),
+      environment: {
+        QUESTION_TABLE_NAME,
+        MAIL_TABLE_NAME,
+        DIRECTORY_TABLE_NAME,
+        REPORT_TABLE_NAME: data.reports.name,
+        LINK_KEY_ARN: data.linkKey.secretArn,
+      },
+    });
+    questions.grant(answer, 'get', 'getMany', 'ofAgency', 'replace');
+    mails.grant(answer, 'getMany', 'ofRecipient');
+    directory.grant(answer, 'get', 'all');
+    data.reports.grant(answer, 'contribution', 'putContribution');
+    data.grantReading(data.linkKey, answer);
+    api.answerBy('Answer', answer.function, ANSWER_ROUTES);
+
+    // 10. Desk. What the coordinator reads and decides.
     const desk = new WorkflowFunction<DeskEnvironment>(this, 'Desk', {
       ...asStep('desk'),
-      environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, MAIL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+      environment: {
+        QUESTION_TABLE_NAME,
+        ORIGINAL_TABLE_NAME,
+        MAIL_TABLE_NAME,
+        DIRECTORY_TABLE_NAME,
+        LETTER_BUCKET_NAME: data.letterBucket.bucketName,
+      },
     });
-    questions.grant(desk, 'get', 'getMany', 'replace', 'replacement', 'ofForum', 'ofAgency');
+    questions.grant(desk, 'get', 'getMany', 'inFull', 'replace', 'replacement', 'ofForum', 'ofAgency', 'duplicatesOf');
     originals.grant(desk, 'addition');
+    data.grantLetters(desk);
+    Validations.of(desk).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttLettersDC1467ACArn56DA7B38/letters/*]`,
+      reason: 'The keys of objects are not known beforehand; the permission ends at the folder of the scanned letters.',
+    });
     mails.grant(desk, 'addition', 'getMany', 'ofRecipient', 'inState');
     directory.grant(desk, 'get', 'all');
     api.answerBy('Desk', desk.function, DESK_ROUTES);
 
-    // 10. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
+    // 11. Directory. What the city may edit: forums, agencies, routing, policy, calendar.
     const directoryFunction = new WorkflowFunction<DirectoryEnvironment>(this, 'Directory', {
       ...asStep('directory'),
       environment: { DIRECTORY_TABLE_NAME, QUESTION_TABLE_NAME, LINK_BASE: deployment.linkBase },
     });
     questions.grant(directoryFunction, 'ofAgency', 'getMany');
-    directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove', 'storeCalendar');
+    directory.grant(directoryFunction, 'get', 'all', 'add', 'replace', 'remove', 'storeCalendar', 'storeSuccession');
     api.answerBy('Directory', directoryFunction.function, DIRECTORY_ROUTES);
 
-    // 11. Feed. An agency's deadlines as a calendar; under its secret address for anyone, so this step may only read.
+    // 12. Feed. An agency's deadlines as a calendar; under its secret address for anyone, so this step may only read.
     const feed = new WorkflowFunction<FeedEnvironment>(this, 'Feed', {
       ...asStep('feed'),
       environment: { QUESTION_TABLE_NAME, DIRECTORY_TABLE_NAME },
@@ -293,7 +336,44 @@ export class WorkflowStack extends Stack {
     directory.grant(feed, 'get');
     api.answerBy('Feed', feed.function, FEED_ROUTES);
 
-    // 12. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
+    // 13. Feedback. What everybody may know of a question, and what its child says of the answer.
+    const feedback = new WorkflowFunction<FeedbackEnvironment>(this, 'Feedback', {
+      ...asStep('feedback'),
+      environment: { QUESTION_TABLE_NAME, DIRECTORY_TABLE_NAME, SLIP_KEY_ARN: data.slipKey.secretArn },
+    });
+    questions.grant(feedback, 'get', 'getMany', 'idOfCode', 'ofForum', 'replace');
+    directory.grant(feedback, 'get', 'all', 'add', 'replace');
+    data.grantReading(data.slipKey, feedback);
+    api.answerBy('Feedback', feedback.function, FEEDBACK_ROUTES);
+
+    // 14. Protection. What the focal person reads of a sealed question, and decides.
+    const protection = new WorkflowFunction<ProtectionEnvironment>(this, 'ProtectionCases', {
+      ...asStep('protection'),
+      environment: { QUESTION_TABLE_NAME, ORIGINAL_TABLE_NAME, DIRECTORY_TABLE_NAME },
+    });
+    questions.grant(protection, 'get', 'replace', 'sealedOpen');
+    originals.grant(protection, 'ofQuestion');
+    directory.grant(protection, 'get', 'takeNumbers');
+    api.answerBy('ProtectionCases', protection.function, PROTECTION_ROUTES);
+
+    // 15. Papers. What is printed, signed or handed out: the children's slips, letters to the agencies; what these write for the report.
+    const papers = new WorkflowFunction<PapersEnvironment>(this, 'Papers', {
+      ...asStep('papers'),
+      environment: {
+        QUESTION_TABLE_NAME,
+        DIRECTORY_TABLE_NAME,
+        REPORT_TABLE_NAME: data.reports.name,
+        SLIP_KEY_ARN: data.slipKey.secretArn,
+        LINK_BASE: deployment.linkBase,
+      },
+    });
+    questions.grant(papers, 'getMany', 'ofForum');
+    directory.grant(papers, 'get', 'all');
+    data.reports.grant(papers, 'contribution', 'putContribution');
+    data.grantReading(data.slipKey, papers);
+    api.answerBy('Papers', papers.function, PAPERS_ROUTES);
+
+    // 16. Seed. At each deployment → an empty directory gets the city's first agencies, routing, policy and calendar.
     const seed = new WorkflowFunction<SeedEnvironment>(this, 'Seed', {
       ...asStep('seed'),
       environment: { DIRECTORY_TABLE_NAME },
@@ -301,6 +381,28 @@ export class WorkflowStack extends Stack {
     });
     directory.grant(seed, 'get', 'add');
     new Trigger(this, 'SeedDirectory', { handler: seed.function, executeAfter: [seed], timeout: Duration.minutes(1) });
+
+    // 17. Rotation. Every sixty days → a new key for the agencies' links; those signed with the one before go on working.
+    const rotation = new WorkflowFunction<RotationEnvironment>(this, 'Rotation', {
+      ...asStep('rotation'),
+      environment: {},
+      timeout: Duration.seconds(30),
+      deadLetterQueue: alarms.failureQueue('RotationFails', {
+        who: 'Nobody yet: the agencies’ links go on working with the key they have.',
+        act: 'Read the log of rotation, mend the cause, and rotate the secret by hand; see the runbook before any key is deleted.',
+      }),
+    });
+    data.grantRotation(rotation);
+    rotation.function.addPermission('OfSecretsManager', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: this.account,
+    });
+    new CfnRotationSchedule(this, 'LinkKeyRotation', {
+      secretId: data.linkKey.secretArn,
+      rotationLambdaArn: rotation.function.functionArn,
+      rotationRules: { automaticallyAfterDays: LINK_DAYS },
+      rotateImmediatelyOnUpdate: false,
+    });
 
     // What no failure queue can tell.
     alarms.whenAbove('CallsFail', {

@@ -7,13 +7,13 @@ const DOMAIN = /^functions\/(agency|calendar|forum|mail|question|report)\//;
 const PLATFORM = /^functions\/platform\//;
 const REPOSITORY = /^functions\/[^/]+\/[^/]+-repository\.ts$/;
 /** What the city decided, which every step reads: a part of the directory's folder, beside its step. */
-const DECISIONS = /^functions\/directory\/(city-config|policy|rules|directory-repository)\.ts$/;
+const DECISIONS = /^functions\/directory\/(city-config|policy|rules|directory-repository|job)\.ts$/;
 const STEP = /^functions\/[^/]+\//;
 /** The file in which a step says what its mapping or its routes look like, read by the stack as well. */
 const ROUTES = /^functions\/[^/]+\/routes\.ts$/;
 
 /** Facts that a step and the stack must agree on. */
-const FACTS = /^functions\/(mail\/gathering|platform\/measure)\.ts$/;
+const FACTS = /^functions\/(agency\/link-days|mail\/gathering|platform\/measure)\.ts$/;
 
 /**
  * What a file may import from this project, by the first line that describes the file. Types may come from anywhere within

@@ -9,12 +9,14 @@ import type { Rules } from '../functions/directory/rules.ts';
 import { type Forum, openForum } from '../functions/forum/forum.ts';
 import type { Mail } from '../functions/mail/mail.ts';
 import { draft } from '../functions/mail/outbox.ts';
+import { answer, approve } from '../functions/question/answering.ts';
+import { type Act, assign, type Reasoned, triage, withdraw } from '../functions/question/lifecycle.ts';
+import type { Answer } from '../functions/question/answer.ts';
 import { ladders } from '../functions/question/ladder.ts';
-import { type Act, assign, triage, withdraw } from '../functions/question/lifecycle.ts';
 import type {
-  Answer,
   AnsweredQuestion,
   AssignedQuestion,
+  ClosedQuestion,
   ReceivedQuestion,
   TriageQuestion,
   WithdrawnQuestion,
@@ -57,8 +59,8 @@ export function aForum(parts: Partial<Forum> = {}): Forum {
 }
 
 /** Somebody doing something on the morning of 14 June 2023, a Wednesday. */
-export function anAct(parts: Partial<Act> = {}): Act {
-  return { at: '2023-06-14T02:00:00.000Z', by: 'dieu-phoi', ...parts };
+export function anAct(parts: Partial<Act> = {}): Reasoned {
+  return { at: '2023-06-14T02:00:00.000Z', by: 'dieu-phoi', why: 'theo biên bản', ...parts };
 }
 
 /** An answer given at the forum. */
@@ -68,6 +70,23 @@ export function anAnswer(parts: Partial<Answer> = {}): Answer {
     by: 'Phòng Giáo dục và Đào tạo',
     on: '2023-06-13',
     decided: 'Mở lớp dạy bơi trong hè ở hai trường có bể bơi.',
+    ...parts,
+  };
+}
+
+/** A letter in which Giáo dục và Đào tạo answers a week after it was asked. */
+export function aLetter(parts: Partial<Answer> = {}): Answer {
+  return {
+    mode: 'written',
+    by: 'Phòng Giáo dục và Đào tạo',
+    agencyId: 'gddt',
+    on: '2023-06-20',
+    number: '125/CV-GDĐT',
+    decided: 'Mở hai lớp học bơi tại trường từ ngày 01/7/2023.',
+    why: 'Hai trường đã có bể bơi và giáo viên được tập huấn.',
+    nothingMore: 'Các lớp đã nhận đủ học sinh đăng ký.',
+    resultClass: 'resolved',
+    forChildren: 'Từ tháng 7, các em được học bơi ở trường.',
     ...parts,
   };
 }
@@ -125,6 +144,18 @@ export function anAnsweredQuestion(parts: Partial<AnsweredQuestion> = {}): Answe
   const answered = assign(received, aResponsibility(), { ...anAct({ by: 'assignment' }), rules: someRules() });
   if (answered.status !== 'answered') throw new Error(`expected an answered question, got ${answered.status}`);
   return { ...answered, ...parts };
+}
+
+/** A question whose written answer waits for the coordinator. */
+export function aQuestionInReview(letter: Partial<Answer> = {}): AnsweredQuestion {
+  const answered = { ...anAct({ at: '2023-06-20T02:00:00.000Z', by: 'gddt-officer' }), rules: someRules() };
+  return answer(anAssignedQuestion(), aLetter(letter), answered);
+}
+
+/** A question whose answer the coordinator approved the day after. */
+export function aClosedQuestion(parts: Partial<ClosedQuestion> = {}): ClosedQuestion {
+  const approved = { ...anAct({ at: '2023-06-21T02:00:00.000Z' }), rules: someRules() };
+  return { ...approve(aQuestionInReview(), {}, approved), ...parts };
 }
 
 /** A question that was taken back. */

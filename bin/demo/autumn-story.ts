@@ -27,8 +27,23 @@ const MOMENTS: readonly Moment[] = [
       reason: 'Kiểm tra nguồn gốc hàng hóa của người bán hàng rong do Phòng Kinh tế chủ trì.',
     },
   },
-  { on: '2023-09-20', at: '10:01', post: { notice: { 'kinh-te-can-bo': '002' } } },
-  { on: '2023-09-27', at: '15:00', deed: { what: 'answer', code: 'BKT9-007' } },
+  // Who has it now, and who has it no more.
+  { on: '2023-09-20', at: '10:01', post: { notice: { 'kinh-te-can-bo': '002', 'y-te-can-bo': '002' } } },
+  { on: '2023-09-27', at: '15:00', deed: { what: 'answer-by-link', code: 'BKT9-007', contactId: 'cong-an-can-bo' } },
+  { on: '2023-09-28', at: '07:31', post: { digest: { 'dieu-phoi': '007' } } },
+  {
+    on: '2023-09-28',
+    at: '09:00',
+    deed: {
+      what: 'return',
+      code: 'BKT9-007',
+      comment:
+        'Em hỏi công an có kiểm tra không. Đề nghị nói rõ kiểm tra ở đâu, khi nào, vì sao, bằng lời các em đọc được.',
+    },
+  },
+  { on: '2023-09-28', at: '09:01', post: { notice: { 'cong-an-can-bo': '007' } } },
+  { on: '2023-09-28', at: '15:00', deed: { what: 'answer-by-link', code: 'BKT9-007', contactId: 'cong-an-can-bo' } },
+  { on: '2023-09-28', at: '16:00', deed: { what: 'approve', code: 'BKT9-007' } },
   { on: '2023-09-28', at: '18:00', deed: { what: 'mailbox-lost', agencyId: 'vhtt', contactId: 'vhtt-can-bo' } },
   {
     on: '2023-09-29',
@@ -50,10 +65,31 @@ const MOMENTS: readonly Moment[] = [
     at: '07:31',
     post: { digest: { 'ldtbxh-can-bo': '010', 'tu-phap-can-bo': '011', 'dieu-phoi': '' } },
   },
+  {
+    on: '2023-10-02',
+    at: '10:00',
+    deed: {
+      what: 'time-asked',
+      code: 'BKT9-010',
+      contactId: 'ldtbxh-can-bo',
+      until: '2023-10-16',
+      reason: 'Chờ các phường gửi danh sách điểm vui chơi có lối đi cho xe lăn.',
+    },
+  },
   { on: '2023-10-02', at: '14:00', deed: { what: 'answer', code: 'BKT9-003' } },
-  { on: '2023-10-03', at: '07:31', post: { digest: { 'dieu-phoi': '' } } },
+  { on: '2023-10-03', at: '07:31', post: { digest: { 'dieu-phoi': '010' } } },
+  {
+    on: '2023-10-03',
+    at: '10:00',
+    deed: {
+      what: 'time-granted',
+      code: 'BKT9-010',
+      until: '2023-10-16',
+      reason: 'Danh sách phải đủ các phường thì các em mới dùng được.',
+    },
+  },
+  { on: '2023-10-03', at: '10:01', post: { notice: { 'ldtbxh-can-bo': '010' } } },
   { on: '2023-10-04', at: '07:31', post: { digest: { 'kinh-te-can-bo': '002', 'dieu-phoi': '' } } },
-  { on: '2023-10-04', at: '15:00', deed: { what: 'answer', code: 'BKT9-010' } },
   {
     on: '2023-10-05',
     at: '07:31',
@@ -106,9 +142,12 @@ const MOMENTS: readonly Moment[] = [
         'tnmt-can-bo': '005',
         'tnmt-lanh-dao': '005',
         'tu-phap-can-bo': '011',
+        // Five working days before the day to which it was put off.
+        'ldtbxh-can-bo': '010',
       },
     },
   },
+  { on: '2023-10-09', at: '16:00', deed: { what: 'answer', code: 'BKT9-010' } },
   {
     on: '2023-10-10',
     at: '07:31',
@@ -139,6 +178,18 @@ const MOMENTS: readonly Moment[] = [
       },
     },
   },
+  { on: '2023-10-17', at: '20:00', deed: { what: 'verdict', code: 'BKT9-008', answered: 'no' } },
+  { on: '2023-10-18', at: '07:31', post: { digest: { 'dieu-phoi': '008' } } },
+  {
+    on: '2023-10-18',
+    at: '09:00',
+    deed: { what: 'reopen', code: 'BKT9-008', reason: 'Em hỏi về bài tập, câu trả lời chỉ nói về học thêm.' },
+  },
+  {
+    on: '2023-10-18',
+    at: '09:01',
+    post: { notice: { 'gddt-can-bo': '008', 'thanh-doan-can-bo': '008', 'y-te-can-bo': '008' } },
+  },
   {
     on: '2023-10-20',
     at: '07:31',
@@ -152,6 +203,21 @@ const MOMENTS: readonly Moment[] = [
     },
   },
   { on: '2023-10-24', at: '09:30', deed: { what: 'answer', code: 'BKT9-005' } },
+  // Of a promise its agency is reminded as of an answer.
+  { on: '2023-10-25', at: '07:31', post: { digest: { 'gddt-can-bo': '006' } } },
+  { on: '2023-10-27', at: '10:00', deed: { what: 'answer-by-link', code: 'BKT9-008', contactId: 'gddt-can-bo' } },
+  { on: '2023-10-27', at: '15:00', deed: { what: 'approve', code: 'BKT9-008' } },
+  {
+    on: '2023-10-27',
+    at: '16:00',
+    deed: {
+      what: 'promise-ended',
+      code: 'BKT9-006',
+      contactId: 'gddt-can-bo',
+      is: 'done',
+      why: 'Phòng tư vấn đã mở từ hôm nay, sớm hơn ngày hẹn.',
+    },
+  },
   {
     on: '2023-10-30',
     at: '07:31',

@@ -3,7 +3,10 @@ import { Agency } from '../../functions/agency/agency.ts';
 import { CalendarYear } from '../../functions/calendar/working-calendar.ts';
 import { Policy } from '../../functions/directory/policy.ts';
 import { Mail } from '../../functions/mail/mail.ts';
-import { Answer, HistoryEntry, Suggestion } from '../../functions/question/question.ts';
+import { Answer, type ResultClass } from '../../functions/question/answer.ts';
+import { Commitment } from '../../functions/question/commitment.ts';
+import type { AgencyAnswer } from './agency-answers.ts';
+import { HistoryEntry, Suggestion } from '../../functions/question/question.ts';
 import { accepted, type ControlPort } from './control-port.ts';
 
 const Question = z.object({
@@ -23,6 +26,10 @@ const Question = z.object({
   dueExplanation: z.object({ vi: z.string() }).optional(),
   suggestions: z.array(Suggestion).default([]),
   answers: z.array(Answer),
+  commitments: z.array(Commitment),
+  extensions: z.array(z.object({ until: z.string(), why: z.string() })).default([]),
+  verdicts: z.array(z.object({ answered: z.enum(['yes', 'partly', 'no']), at: z.string() })).default([]),
+  reopened: z.number().default(0),
 });
 /** A question as the API shows it, as far as the demo looks. */
 export type Question = z.infer<typeof Question>;
@@ -45,6 +52,12 @@ export interface QuestionRecord extends Question {
 
 const Forum = z.object({ forumId: z.string(), name: z.string(), heldOn: z.string() });
 export type Forum = z.infer<typeof Forum>;
+
+const PublicQuestion = z.object({
+  status: z.string(),
+  answer: z.object({ forChildren: z.string() }).optional(),
+  promises: z.array(z.object({ kept: z.string() })).default([]),
+});
 
 const DryRun = z.object({
   wouldAccept: z.number(),
@@ -147,8 +160,60 @@ export class CityClient {
   }
 
   /** Types in what an agency answered. */
-  answer(question: Question, words: { by: string; decided: string; why: string; next: string }): Promise<Question> {
+  answer(question: Question, words: AgencyAnswer): Promise<Question> {
     return this.#decide(question, 'answer', words);
+  }
+
+  /** Approves the last answer, or returns it with what is to be mended. */
+  review(
+    question: Question,
+    decision:
+      | { decision: 'approve'; resultClass?: ResultClass; forChildren?: string }
+      | { decision: 'return'; comment: string },
+  ): Promise<Question> {
+    return this.#decide(question, 'review', decision);
+  }
+
+  /** Lets everybody read a question and its answer. */
+  publish(question: Question): Promise<Question> {
+    return this.#decide(question, 'publish', { published: true });
+  }
+
+  /** Gives the agency until a later day. */
+  extend(question: Question, decision: { until: string; reason: string }): Promise<Question> {
+    return this.#decide(question, 'extension', decision);
+  }
+
+  /** Opens a closed question again. */
+  reopen(question: Question, decision: { reason: string }): Promise<Question> {
+    return this.#decide(question, 'reopen', decision);
+  }
+
+  /** The sheet of slips of a forum, as a page to print. */
+  async slips(forumId: string): Promise<string> {
+    return (await this.#send(`GET /forums/${forumId}/slips`)).text();
+  }
+
+  /** The letter by which an agency is given the questions of a forum, as a document. */
+  async letterTo(agencyId: string, forumId: string): Promise<Uint8Array> {
+    const letter = await this.#send(`GET /forums/${forumId}/letters/${agencyId}?kind=giao`);
+    return new Uint8Array(await letter.arrayBuffer());
+  }
+
+  /** What a child says of an answer, with the check part from the slip; nobody signs in for that. */
+  async judge(code: string, verdict: { answered: 'yes' | 'partly' | 'no'; check: string }): Promise<void> {
+    const what = `POST /public/questions/${code}/verdict`;
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body: JSON.stringify(verdict) };
+    await accepted(await fetch(`${this.#api}/public/questions/${code}/verdict`, request), what);
+  }
+
+  /** A question as everybody can read it. */
+  async publicly(code: string): Promise<z.infer<typeof PublicQuestion>> {
+    const what = `GET /public/questions/${code}`;
+    return PublicQuestion.parse(
+      await (await accepted(await fetch(`${this.#api}/public/questions/${code}`), what)).json(),
+    );
   }
 
   /** Which mails told somebody of these questions, each once. */
@@ -169,6 +234,10 @@ export class CityClient {
   }
 
   async #call<Shape>(schema: z.ZodType<Shape>, what: string, given: Given = {}): Promise<Shape> {
+    return schema.parse(await (await this.#send(what, given)).json());
+  }
+
+  async #send(what: string, given: Given = {}): Promise<Response> {
     const [method = '', path = ''] = what.split(' ');
     const { body = null, type = 'application/json', key, version } = given;
     const response = await fetch(`${this.#api}${path}`, {
@@ -181,7 +250,7 @@ export class CityClient {
       },
       body,
     });
-    return schema.parse(await (await accepted(response, what)).json());
+    return accepted(response, what);
   }
 }
 

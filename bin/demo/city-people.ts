@@ -41,6 +41,11 @@ export class CityPeople {
     return of === undefined ? name : `${of} (${role === 'head' ? 'thủ trưởng' : 'cán bộ'})`;
   }
 
+  /** Whether somebody gets mails here, and is not only somebody who signed in. */
+  isContact(contactId: string): boolean {
+    return this.#people.some((person) => person.contactId === contactId);
+  }
+
   /** Mails in the order in which the directory lists whom they are for: agencies, officer before head, then the city. */
   inOrder<Mail extends { recipient: string }>(mails: readonly Mail[]): Mail[] {
     const place = ({ recipient }: Mail): number => this.#people.findIndex(({ contactId }) => contactId === recipient);

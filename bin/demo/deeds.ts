@@ -1,12 +1,18 @@
 import { vietnameseDay } from '../../functions/calendar/day.ts';
-import { AGENCY_ANSWERS } from './agency-answers.ts';
-import type { Question } from './city-client.ts';
-import type { CityPeople } from './city-people.ts';
-import { outcomeOf } from './outcome.ts';
-import type { Stage } from './stage.ts';
+import {
+  answer,
+  answerByLink,
+  approve,
+  askForTime,
+  grantTime,
+  judge,
+  questionOf,
+  reopen,
+  reportPromise,
+  returnAnswer,
+  type Scene,
+} from './answering-deeds.ts';
 import type { Deed } from './story.ts';
-
-type Scene = Pick<Stage, 'city' | 'control' | 'calendar'> & { readonly people: CityPeople; readonly forumId: string };
 
 /** Does what the story wants now, over the API where people would, and says it in a sentence. */
 export async function doDeed(scene: Scene, deed: Deed): Promise<string> {
@@ -14,6 +20,22 @@ export async function doDeed(scene: Scene, deed: Deed): Promise<string> {
   switch (deed.what) {
     case 'answer':
       return answer(scene, deed.code);
+    case 'answer-by-link':
+      return answerByLink(scene, deed);
+    case 'approve':
+      return approve(scene, deed.code);
+    case 'return':
+      return returnAnswer(scene, deed);
+    case 'time-asked':
+      return askForTime(scene, deed);
+    case 'time-granted':
+      return grantTime(scene, deed);
+    case 'promise-ended':
+      return reportPromise(scene, deed);
+    case 'verdict':
+      return judge(scene, deed);
+    case 'reopen':
+      return reopen(scene, deed);
     case 'transfer':
       return transfer(scene, deed);
     case 'ask':
@@ -37,19 +59,11 @@ export async function doDeed(scene: Scene, deed: Deed): Promise<string> {
   }
 }
 
-async function answer({ city, control, people, forumId, calendar }: Scene, code: string): Promise<string> {
-  const words = AGENCY_ANSWERS[code];
-  if (!words) throw new Error(`the story has no answer to ${code}`);
-  const answered = await city.answer(await questionOf(city, forumId, code), words);
-  await control.settled();
-  return `${people.agency(answered.leadAgencyId ?? '')} trả lời ${code}, ${outcomeOf(answered, calendar).text}.`;
-}
-
 async function transfer(
   { city, control, people, forumId }: Scene,
   { code, to, reason }: { code: string; to: string; reason: string },
 ): Promise<string> {
-  const question = await questionOf(city, forumId, code);
+  const question = await questionOf({ city, forumId }, code);
   const { agencyDueOn = '' } = await city.transfer(question, { leadAgencyId: to, reason });
   await control.settled();
   const from = people.agency(question.leadAgencyId ?? '');
@@ -66,12 +80,6 @@ async function ask(
   if (question?.text !== text) throw new Error('the question that was asked last is not in the list');
   const { code, leadAgencyId = '', dueExplanation } = question;
   return `Một em hỏi thêm qua hộp thư góp ý: “${text}” ${code}, ${people.agency(leadAgencyId)} chủ trì; ${dueExplanation?.vi ?? ''}.`;
-}
-
-async function questionOf(city: Stage['city'], forumId: string, code: string): Promise<Question> {
-  const question = (await city.questions(forumId)).find((other) => other.code === code);
-  if (!question) throw new Error(`there is no question ${code}`);
-  return question;
 }
 
 async function contactOf({ city }: Scene, wanted: { agencyId: string; contactId: string }) {

@@ -30,7 +30,10 @@ export const FORUM_OF_JUNE: Act = {
       await control.settled();
     });
 
-    const questions = await city.questions(forumId);
+    const questions = await display.during(
+      'Điều phối viên ghi kết quả xử lý của từng câu đã trả lời tại diễn đàn',
+      () => reviewed(stage, forumId),
+    );
     showTopics(stage, questions);
     await showAgencies(stage, questions);
     showDueDates(stage, questions);
@@ -41,6 +44,10 @@ export const FORUM_OF_JUNE: Act = {
       const reported = new Map<string, number>(Object.entries(REPORTED)).get(topicId);
       expect(count === reported, `nhóm ${name} có ${reported ?? 0} câu, không phải ${count}`);
     }
+    expect(
+      questions.every(({ status }) => status === 'closed'),
+      'câu nào cũng đã có kết quả xử lý, không cơ quan nào còn bị nhắc',
+    );
     expect(answered(questions, 'oral') === TOTAL, `cả ${TOTAL} câu được trả lời tại diễn đàn`);
     expect(answered(questions, 'written') === 0, 'chưa câu nào được trả lời bằng văn bản');
     expect((await control.mailbox()).length === 0, 'không thư nào đi: các em đã được trả lời tại diễn đàn');
@@ -48,6 +55,19 @@ export const FORUM_OF_JUNE: Act = {
     display.line('\n  Không thư nào đi hôm nay: mọi câu hỏi đã được trả lời ngay tại diễn đàn.');
   },
 };
+
+/** The questions of the forum, each with its answer approved: what became of the matter is all that the answer still lacks. */
+async function reviewed({ city, control }: Stage, forumId: string): Promise<Question[]> {
+  const given = await city.questions(forumId);
+  await Promise.all(
+    given.map(async (question) => {
+      const forChildren = question.answers.at(-1)?.decided ?? '';
+      await city.review(question, { decision: 'approve', resultClass: 'explained', forChildren });
+    }),
+  );
+  await control.settled();
+  return city.questions(forumId);
+}
 
 function showTopics({ display }: Stage, questions: readonly Question[]): void {
   const rows = TOPICS.map(({ topicId, name }, at) => {

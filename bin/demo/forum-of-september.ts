@@ -4,11 +4,16 @@ import type { Question, ToldMail } from './city-client.ts';
 import { CityPeople } from './city-people.ts';
 import type { SentMail } from './control-port.ts';
 import { when } from './display.ts';
+import { slipsOn } from './slips-sheet.ts';
 import type { FiledMail } from './mail-folder.ts';
 import type { Act, Stage } from './stage.ts';
 
 const FRIDAY = '2023-09-15';
 const MONDAY = '2023-09-18';
+
+/** Where the sheet of slips, and the letter to an agency, are left. */
+export const SLIPS = 'phieu-hoi-dap.html';
+export const LETTER = 'cong-van-giao-gddt.docx';
 
 /** The invented forum whose questions were not answered orally: agencies are told, and one disclosure is sealed. */
 export const FORUM_OF_SEPTEMBER: Act = {
@@ -84,7 +89,7 @@ export const FORUM_OF_SEPTEMBER: Act = {
       'người phụ trách và người được ủy quyền cùng được nhắc khi đồng hồ 12 giờ sắp hết và khi đã hết',
     );
     display.line(
-      '    Hồ sơ niêm phong: 02:45 còn 2 giờ, 04:45 hết 12 giờ, mỗi lần nhắc cả hai người (bước xác nhận đã tiếp nhận chưa có ở bản này).',
+      '    Hồ sơ niêm phong: 02:45 còn 2 giờ, 04:45 hết 12 giờ, mỗi lần nhắc cả hai người, vì chưa ai xác nhận đã tiếp nhận.',
     );
     await display.during('07:30 thứ Hai 18/9/2023: thư giao việc chờ từ thứ Sáu được gửi đi', () =>
       control.advanceTo(instantAt(MONDAY, '07:31')),
@@ -99,10 +104,31 @@ export const FORUM_OF_SEPTEMBER: Act = {
     expectOneNoticeEach(stage, late, { told: await city.mailsAbout(late), sent: monday });
     showAssigned(stage, 'Điều phối viên đã phân công', { questions: late, people });
 
+    await printPapers(stage, forumId, settled);
     const told = await city.mailsAbout(settled);
     showMails(stage, { sent: [...atOnce, ...friday, ...weekend, ...monday], told, people });
   },
 };
+
+/** What the coordinator prints: a slip for each question, and the letter that gives an agency its questions. */
+async function printPapers(
+  { city, display, expect, leave }: Stage,
+  forumId: string,
+  questions: readonly Question[],
+): Promise<void> {
+  const [sheet, letter] = await display.during('In phiếu hỏi đáp và dự thảo công văn giao trả lời', () =>
+    Promise.all([city.slips(forumId), city.letterTo('gddt', forumId)]),
+  );
+  const slips = slipsOn(sheet);
+  expect(
+    isDeepStrictEqual([...slips.keys()].sort(), questions.map(({ code }) => code).sort()),
+    'mỗi câu không niêm phong có đúng một phiếu',
+  );
+  expect(new Set(slips.values()).size === questions.length, 'mỗi phiếu có mã kiểm tra riêng');
+  expect(Buffer.from(letter).subarray(0, 2).toString() === 'PK', 'công văn là một tệp .docx');
+  leave(SLIPS, sheet);
+  leave(LETTER, letter);
+}
 
 function showAssigned(
   { display }: Stage,

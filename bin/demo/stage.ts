@@ -18,7 +18,7 @@ export interface Stage {
   /** The text of a file in `config/examples`. */
   readonly example: (name: string) => string;
   /** Leaves a file beside the mails, for people to read. */
-  readonly leave: (name: string, text: string) => void;
+  readonly leave: (name: string, content: string | Uint8Array) => void;
   /** Says what must be true; throws {@link UnmetExpectationError} when it is not. */
   readonly expect: (holds: boolean, what: string) => void;
 }

@@ -9,11 +9,34 @@ import type { Stage } from './stage.ts';
 /** Something that people do, or that goes wrong. */
 export type Deed =
   | { readonly what: 'answer'; readonly code: string }
+  | { readonly what: 'answer-by-link'; readonly code: string; readonly contactId: string }
+  | { readonly what: 'approve'; readonly code: string }
+  | { readonly what: 'return'; readonly code: string; readonly comment: string }
+  | {
+      readonly what: 'time-asked';
+      readonly code: string;
+      readonly contactId: string;
+      readonly until: Day;
+      readonly reason: string;
+    }
+  | { readonly what: 'time-granted'; readonly code: string; readonly until: Day; readonly reason: string }
+  | {
+      readonly what: 'promise-ended';
+      readonly code: string;
+      readonly contactId: string;
+      readonly is: 'done' | 'broken';
+      readonly why: string;
+    }
+  | { readonly what: 'verdict'; readonly code: string; readonly answered: 'yes' | 'partly' | 'no' }
+  | { readonly what: 'reopen'; readonly code: string; readonly reason: string }
   | { readonly what: 'transfer'; readonly code: string; readonly to: string; readonly reason: string }
   | { readonly what: 'ask'; readonly askedOn: Day; readonly text: string }
   | { readonly what: 'mailbox-lost'; readonly agencyId: string; readonly contactId: string }
   | { readonly what: 'address-mended'; readonly agencyId: string; readonly contactId: string; readonly email: string }
   | { readonly what: 'mail-service'; readonly is: 'down' | 'up' };
+
+/** A deed of one kind. */
+export type DeedOf<What extends Deed['what']> = Extract<Deed, { what: What }>;
 
 /** Who got a mail of which kind: contact id and, of the codes in the mail, the last three figures. */
 export type Post = Partial<Record<MailKind, Readonly<Record<string, string>>>>;
@@ -85,7 +108,7 @@ function codesIn({ text }: SentMail): string {
 
 /** What each kind is called, in the order in which they are told. */
 const KINDS: readonly (readonly [MailKind, string])[] = [
-  ['notice', 'giao việc'],
+  ['notice', 'báo cơ quan'],
   ['digest', 'nhắc việc'],
   ['reroute', 'chuyển cho người kế tiếp'],
   ['alarm', 'báo có thư không đến'],

@@ -1,9 +1,9 @@
 import type { Act } from './stage.ts';
 import { type Moment, tellStory } from './story.ts';
 
-/** A question between forums, whose days run across Tết Giáp Thìn (8 to 14 February 2024); then nothing until June. */
+/** A promise that is broken; a question between forums, whose days run across Tết Giáp Thìn (8 to 14 February 2024); then nothing until June. */
 export const WINTER: Act = {
-  title: 'Từ tháng 11/2023 đến 13/6/2024 · Một câu hỏi qua Tết, rồi không còn câu nào chờ',
+  title: 'Từ tháng 11/2023 đến 13/6/2024 · Một lời hứa không giữ được, một câu hỏi qua Tết, rồi không còn câu nào chờ',
 
   async play(stage) {
     const { forumId } = await stage.city.forumHeldOn('2023-09-15');
@@ -12,6 +12,21 @@ export const WINTER: Act = {
 };
 
 const MOMENTS: readonly Moment[] = [
+  { on: '2023-12-22', at: '07:31', post: { digest: { 'vhtt-can-bo': '004' } } },
+  { on: '2023-12-28', at: '07:31', post: { digest: { 'vhtt-can-bo': '004' } } },
+  { on: '2023-12-29', at: '07:31', post: { digest: { 'vhtt-can-bo': '004' } } },
+  { on: '2024-01-02', at: '07:31', post: { digest: { 'vhtt-can-bo': '004', 'vhtt-lanh-dao': '004' } } },
+  {
+    on: '2024-01-02',
+    at: '10:00',
+    deed: {
+      what: 'promise-ended',
+      code: 'BKT9-004',
+      contactId: 'vhtt-can-bo',
+      is: 'broken',
+      why: 'Nhà thầu bỏ dở vì mưa rét kéo dài; sân đầu tiên chưa làm xong trong năm 2023.',
+    },
+  },
   {
     on: '2024-01-22',
     at: '09:00',

@@ -40,7 +40,7 @@ export function tableOfQuestions({ records, people, calendar }: Year): Table {
     })),
     rows: records.map((record) => {
       const reminders = remindersOf(record);
-      const { answeredOn, workingDaysLate } = outcomeOf(record, calendar);
+      const { answeredOn, how } = outcomeOf(record, calendar);
       return [
         record.code,
         people.agency(record.leadAgencyId ?? ''),
@@ -55,7 +55,7 @@ export function tableOfQuestions({ records, people, calendar }: Year): Table {
           people,
         ),
         vietnameseDate(answeredOn),
-        workingDaysLate === 0 ? 'đúng hạn' : `trễ ${String(workingDaysLate).padStart(2, '0')} ngày làm việc`,
+        how,
       ];
     }),
     legend:
@@ -96,9 +96,36 @@ export function tableOfAgencies({ records, people, calendar }: Year): Table {
   };
 }
 
+/** What agencies answered, what they promised by that, and what became of it: three things, because answered is not done. */
+export function tableOfPromises({ records, people }: Pick<Year, 'records' | 'people'>): Table {
+  const row = (name: string, led: readonly QuestionRecord[]): string[] => {
+    const promises = led.flatMap(({ commitments }) => commitments);
+    const count = (wanted: string): number => promises.filter(({ status }) => status === wanted).length;
+    const answered = led.filter(({ status }) => status === 'closed').length;
+    return [name, ...[answered, promises.length, count('done'), count('broken'), count('promised')].map(String)];
+  };
+  const rows = [...Map.groupBy(records, ({ leadAgencyId = '' }) => leadAgencyId)]
+    .map(([agencyId, led]) => row(people.agency(agencyId), led))
+    .toSorted(([a = ''], [b = '']) => a.localeCompare(b, 'vi'));
+  return {
+    title: 'Đã trả lời, đã hứa, đã làm',
+    columns: [
+      { title: 'Cơ quan' },
+      ...['Đã trả lời', 'Đã hứa', 'Đã làm xong', 'Không giữ được', 'Còn chờ'].map((title) => ({
+        title,
+        align: 'right' as const,
+      })),
+    ],
+    rows: [...rows, row('Cộng', records)],
+    sum: true,
+  };
+}
+
 /** When the agency that leads was told: a transfer tells one that may have coordinated before. */
 function toldOn(record: QuestionRecord): string {
-  const notices = record.mails.filter(({ kind, agencyId }) => kind === 'notice' && agencyId === record.leadAgencyId);
+  const notices = record.mails.filter(
+    ({ kind, agencyId, news }) => kind === 'notice' && agencyId === record.leadAgencyId && news === undefined,
+  );
   const lastAt = notices.map(leftAt).sort().at(-1);
   return lastAt === undefined ? '–' : vietnameseDayAndMonth(dayOf(lastAt));
 }

@@ -24,6 +24,10 @@ export const Successor = z.object({
   functions: z.array(printedLine(200)).max(30),
   from: Day,
   basis: printedText(1000),
+  /** The topics whose questions go to it. */
+  topicIds: z.array(Identifier).max(60).optional(),
+  /** Whether it also gets the questions whose topic no other successor has. */
+  takesTheRest: z.boolean().optional(),
 });
 export type Successor = z.infer<typeof Successor>;
 

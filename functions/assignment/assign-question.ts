@@ -1,5 +1,7 @@
+import { type Registry, standingFor } from '../agency/succession.ts';
+import { dayOf } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
-import { readRouting, readRules, type Rules } from '../directory/rules.ts';
+import { readRegistry, readRouting, readRules, type Rules } from '../directory/rules.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { assign, triage } from '../question/lifecycle.ts';
@@ -7,32 +9,41 @@ import { withoutMarkers } from '../question/privacy.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReceivedQuestion } from '../question/question.ts';
 import { route, type RoutingTable } from '../question/routing.ts';
+import { amongStanding } from '../question/standing.ts';
 
 /** What assignment decides by: the city's rules and its routing. */
 export interface AssignmentRules extends Rules {
   readonly routing: RoutingTable;
+  readonly registry: Omit<Registry, 'today'>;
 }
 
 /** Reads what assignment decides by, once for a batch. */
 export async function readDirectory(directory: Pick<DirectoryRepository, 'get' | 'all'>): Promise<AssignmentRules> {
-  const [rules, routing] = await Promise.all([readRules(directory), readRouting(directory)]);
-  return { ...rules, routing };
+  const [rules, routing, registry] = await Promise.all([
+    readRules(directory),
+    readRouting(directory),
+    readRegistry(directory),
+  ]);
+  return { ...rules, routing, registry };
 }
 
 /**
  * Gives a received question to its agency, with both due dates, or leaves it in triage with suggestions.
  *
- * What the minutes said of topic and agencies goes before what the words say.
+ * What the minutes said of topic and agencies goes before what the words say; in place of an agency that has ended answers its successor.
  */
 export async function assignQuestion(
   { questions, rules }: { questions: Pick<QuestionRepository, 'replace'>; rules: AssignmentRules },
   question: ReceivedQuestion,
   now: string,
 ): Promise<void> {
-  const found = route(withoutMarkers(question.text), rules.routing);
+  const routed = route(withoutMarkers(question.text), rules.routing);
   const act = { at: now, by: 'assignment', rules };
-  const topicId = question.topicId ?? found.topicId;
-  const named = question.leadAgencyId;
+  const topicId = question.topicId ?? routed.topicId;
+  const registry = { ...rules.registry, today: dayOf(now) };
+  const standing = (agencyId: string) => standingFor(agencyId, topicId, registry);
+  const found = amongStanding(routed, topicId, registry);
+  const named = question.leadAgencyId === undefined ? undefined : standing(question.leadAgencyId);
   const lead = named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined);
   const next =
     lead === undefined
@@ -43,7 +54,8 @@ export async function assignQuestion(
             topicId,
             leadAgencyId: lead,
             coordinatingAgencyIds:
-              question.coordinatingAgencyIds ?? (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []),
+              question.coordinatingAgencyIds?.map(standing) ??
+              (lead === found.leadAgencyId ? found.coordinatingAgencyIds : []),
             because: named === undefined ? found.because : ['theo biên bản'],
             confidence: named === undefined ? found.confidence : 1,
           },

@@ -66,8 +66,8 @@ export const Deadline = z.object({
   workingSaturdays: z.array(AnnouncedDay).optional(),
   /** Years whose days off are not confirmed and on which this date depends. */
   unconfirmedYears: z.array(z.int()),
-  /** Why an agency's date is not where its own period ends: the child's date came first, or left too little time. */
-  cappedBy: z.enum(['child', 'fair-notice']).optional(),
+  /** Why an agency's date is not where its own period ends: the child's date came first, or left too little time, or more was given. */
+  cappedBy: z.enum(['child', 'fair-notice', 'extension']).optional(),
   /** The agency's own period, where fair notice is counted in its place; absent from dates that were set before it was kept. */
   ownPeriod: DayPeriod.pick({ amount: true, unit: true }).optional(),
   /** The day that would have been due: the day off on which calendar days ended, or the day a cap put aside. */
@@ -163,6 +163,7 @@ const VIETNAMESE: Phrases = {
   cappedBy: {
     child: (instead) => `tính ra là ${vietnameseDay(instead)} nhưng không được quá hạn trả lời trẻ em`,
     'fair-notice': (instead) => `đây là thời gian tối thiểu dành cho cơ quan, thay cho hạn ${vietnameseDay(instead)}`,
+    extension: (instead) => `được gia hạn, thay cho hạn ${vietnameseDay(instead)}`,
   },
   due: (day) => `hạn: hết ${vietnameseDay(day)}`,
   unconfirmed: (years) =>
@@ -186,6 +187,7 @@ const ENGLISH: Phrases = {
   cappedBy: {
     child: (instead) => `that would be ${englishDay(instead)}, but it may not pass the date promised to the child`,
     'fair-notice': (instead) => `the least time an agency is given, in place of ${englishDay(instead)}`,
+    extension: (instead) => `extended, in place of ${englishDay(instead)}`,
   },
   due: (day) => `due by the end of ${englishDay(day)}`,
   unconfirmed: (years) =>

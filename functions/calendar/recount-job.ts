@@ -29,7 +29,11 @@ export function recountJobId(year: number | string): string {
 /** The work that begins with a version of a year, in place of what an earlier one may have left unfinished. */
 export function recountJob(
   { year, version: calendarVersion }: { year: number; version: number },
-  { earlier, queues, ...act }: { earlier: RecountJob | undefined; queues: readonly string[]; at: string; by: string },
+  {
+    earlier,
+    queues,
+    ...act
+  }: { earlier: { version: number } | undefined; queues: readonly string[]; at: string; by: string },
 ): RecountJob {
   const version = (earlier?.version ?? 0) + 1;
   return { jobId: recountJobId(year), year, calendarVersion, ...act, waiting: [...queues], recounted: 0, version };

@@ -1,72 +1,47 @@
-import * as z from 'zod';
-import { Day, dayOf } from '../calendar/day.ts';
-import { workingCalendar } from '../calendar/working-calendar.ts';
-import type { DirectoryRepository } from '../directory/directory-repository.ts';
-import { expectVersion, type Reply } from '../platform/http.ts';
-import { log } from '../platform/log.ts';
-import { type Fault, invalidRequest } from '../platform/problem.ts';
-import { answer } from '../question/lifecycle.ts';
-import type { QuestionRepository } from '../question/question-repository.ts';
-import { freeText } from '../question/question-text.ts';
-import { questionView } from '../question/question-view.ts';
-import { screen } from '../question/screen.ts';
-import type { Decision } from './assign-by-hand.ts';
-import { expectAssigned } from './expect-assigned.ts';
-import { readQuestion } from './read-question.ts';
+import type * as z from 'zod';
+import { Identifier } from '../agency/printed-line.ts';
+import { dayOf } from '../calendar/day.ts';
+import type { Reply } from '../platform/http.ts';
+import { answer } from '../question/answering.ts';
+import { answerFaults, GivenAnswer, writtenAnswer } from '../question/given-answer.ts';
+import { readabilityHints } from '../question/readability.ts';
+import { Refusal } from '../question/refusal.ts';
+import { isResponsible } from '../question/responsible.ts';
+import { decideOn, type Decision, type Desk, faulty } from './decide-on.ts';
+import { expectAttached } from './attach-letter.ts';
+import type { LetterRepository } from '../question/letter-repository.ts';
 
-/** An agency's written answer as the coordinator types it: what was decided, why, and what happens next and when. */
-export const WrittenAnswer = z.strictObject({
-  /** Who answered: an office and its agency. */
-  by: freeText(200),
-  decided: freeText(),
-  why: freeText(),
-  next: freeText(),
-  /** Absent: today. */
-  on: Day.optional(),
+/** An agency's written answer as the coordinator types it on its behalf. */
+export const TypedAnswer = GivenAnswer.extend({
+  /** Absent: the lead. */
+  agencyId: Identifier.optional(),
 });
-export type WrittenAnswer = z.infer<typeof WrittenAnswer>;
+export type TypedAnswer = z.infer<typeof TypedAnswer>;
 
-type Dependencies = {
-  questions: Pick<QuestionRepository, 'get' | 'replace'>;
-  directory: Pick<DirectoryRepository, 'all'>;
-};
-
-/** Records a written answer on behalf of the agency that leads; with it the agency is reminded no more. */
+/** Records a written answer of the lead; it waits for review like one that came by the agency's own link. */
 export async function answerQuestion(
-  { questions, directory }: Dependencies,
-  { by: office, on, ...words }: WrittenAnswer,
-  { questionId, version, by, now }: Decision,
+  dependencies: Desk & { letters: Pick<LetterRepository, 'find'> },
+  { agencyId: named, ...given }: TypedAnswer,
+  decision: Decision,
 ): Promise<Reply> {
-  const question = await readQuestion(questions, questionId);
-  expectVersion(question, version);
-  expectAssigned(question);
+  const { questionId, now } = decision;
+  await expectNotSealed(dependencies, questionId);
   const today = dayOf(now);
-  const faults = dayFaults(on, { askedOn: question.askedOn, today });
-  if (faults.length > 0) throw invalidRequest(faults);
-  // Whoever answered is an official by office, which the report prints; it is no child's name.
-  const given = { mode: 'written', by: office.normalize('NFC').trim(), on: on ?? today } as const;
-  const next = answer(question, { ...given, ...masked(words) }, { at: now, by });
-  await questions.replace(next);
-  log('question answered', { questionId, lead: next.leadAgencyId });
-  const calendar = workingCalendar(await directory.all('calendar'));
-  return { status: 200, body: questionView(next, today, calendar), version: next.version };
+  const reply = await decideOn(dependencies, { decision, what: 'question answered' }, async (question, act) => {
+    faulty(answerFaults(given, question, today));
+    await expectAttached(dependencies, questionId, given.attachmentIds ?? []);
+    const agencyId = named ?? (isResponsible(question) ? question.leadAgencyId : '');
+    return answer(question, writtenAnswer(given, { agencyId, today }), act);
+  });
+  return { ...reply, body: { ...(reply.body as object), hints: readabilityHints(given.forChildren) } };
 }
 
-/** What others read of the answer: no child is named in it. */
-function masked({ decided, why, next }: Pick<WrittenAnswer, 'decided' | 'why' | 'next'>) {
-  const shown = (text: string) => screen(text).privacy.text.trim();
-  return { decided: shown(decided), why: shown(why), next: shown(next) };
-}
-
-/** Nobody has answered before the child asked, nor on a day to come. */
-function dayFaults(on: string | undefined, { askedOn, today }: { askedOn: string; today: string }): Fault[] {
-  if (on === undefined || (on >= askedOn && on <= today)) return [];
-  return [
-    {
-      pointer: '#/on',
-      value: on,
-      detail: `phải từ ngày trẻ em hỏi (${askedOn}) đến hôm nay (${today})`,
-      detailEn: `must be from the day the child asked (${askedOn}) to today (${today})`,
-    },
-  ];
+/** Whoever writes an answer while the question is sealed is told that none is needed, and nothing of why. */
+async function expectNotSealed({ questions }: Pick<Desk, 'questions'>, questionId: string): Promise<void> {
+  const question = await questions.get(questionId);
+  if (question?.status !== 'sealed') return;
+  throw new Refusal({
+    vi: 'Câu hỏi này đã được rút khỏi danh sách và không cần trả lời nữa.',
+    en: 'This question was taken out of the lists and needs no answer any more.',
+  });
 }

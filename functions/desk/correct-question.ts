@@ -3,24 +3,22 @@ import { Identifier } from '../agency/printed-line.ts';
 import { Day, dayOf } from '../calendar/day.ts';
 import { dueAt } from '../calendar/clock-hours.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
-import { readRules, type Rules } from '../directory/rules.ts';
 import { referenceFaults } from '../forum/references.ts';
+import type { Mail } from '../mail/mail.ts';
 import { protectionMailDraft } from '../mail/outbox.ts';
-import { expectVersion, type Reply } from '../platform/http.ts';
+import type { Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { invalidRequest } from '../platform/problem.ts';
 import { StaleItemError } from '../platform/table.ts';
 import type { AdmissionRepository } from '../question/admission-repository.ts';
-import type { Admission } from '../question/admission.ts';
-import { correct, seal } from '../question/lifecycle.ts';
+import { correct, type DatedAct, type Reasoned, seal } from '../question/lifecycle.ts';
+import { officeText, shown } from '../question/office-text.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { freeText } from '../question/question-text.ts';
-import type { OrdinaryQuestion } from '../question/question.ts';
-import { questionView } from '../question/question-view.ts';
+import type { OrdinaryQuestion, SealedQuestion } from '../question/question.ts';
 import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import { screen } from '../question/screen.ts';
-import type { Decision } from './assign-by-hand.ts';
-import { readQuestion } from './read-question.ts';
+import { decided, type Deciding, type Decision, questionReply } from './decide-on.ts';
 
 /** What may be corrected of a question, and why. */
 export const CorrectionRequest = z
@@ -28,7 +26,7 @@ export const CorrectionRequest = z
     text: freeText().optional(),
     topicId: Identifier.optional(),
     askedOn: Day.optional(),
-    reason: freeText(1_000),
+    reason: officeText(1_000),
   })
   .refine(({ text, topicId, askedOn }) => text !== undefined || topicId !== undefined || askedOn !== undefined, {
     params: {
@@ -39,66 +37,57 @@ export const CorrectionRequest = z
 export type CorrectionRequest = z.infer<typeof CorrectionRequest>;
 
 type Dependencies = {
-  questions: Pick<QuestionRepository, 'get' | 'replace'>;
+  questions: Pick<QuestionRepository, 'get' | 'inFull' | 'replace'>;
   directory: Pick<DirectoryRepository, 'get' | 'all'>;
   admissions: Pick<AdmissionRepository, 'replace'>;
 };
 
 /** Corrects what was taken down wrongly. A new text is screened like the first one: it may have to be masked, or sealed. */
 export async function correctQuestion(
-  { questions, directory, admissions }: Dependencies,
+  dependencies: Dependencies,
   { reason, ...request }: CorrectionRequest,
-  { questionId, version, by, now }: Decision,
+  decision: Decision,
 ): Promise<Reply> {
-  const [question, rules] = await Promise.all([readQuestion(questions, questionId), readRules(directory)]);
-  expectVersion(question, version);
-  const forum = await directory.get('forum', question.forumId);
-  const faults = await referenceFaults(directory, request, { forum, today: dayOf(now) });
-  if (faults.length > 0) throw invalidRequest(faults);
+  const { questions, directory } = dependencies;
+  const { made, rules } = await decided(dependencies, decision, async (question, act) => {
+    const forum = await directory.get('forum', question.forumId);
+    const faults = await referenceFaults(directory, request, { forum, today: dayOf(decision.now) });
+    if (faults.length > 0) throw invalidRequest(faults);
+    return corrected({ question, request }, { ...act, why: shown(reason) });
+  });
+  const { question, next, mail } = made;
+  const { questionId } = question;
+  if (request.text === undefined) await questions.replace(next);
+  else {
+    const before = next.status === 'sealed' && { before: await questions.inFull(question) };
+    const original = {
+      ...{ originalId: `${questionId}#${String(next.version)}`, forumId: question.forumId },
+      ...{ submission: { ...request, reason, ...before }, receivedAt: decision.now, by: decision.by, version: 1 },
+    };
+    const stored = await dependencies.admissions.replace({ question: next, original, ...(mail && { mail }) });
+    if (!stored) throw new StaleItemError({ questionId });
+  }
+  log(next.status === 'sealed' ? 'question sealed' : 'question corrected', { questionId });
+  if (next.status !== 'sealed') return questionReply(next, rules, decision.now);
+  const guidance = whatToDoAtOnce(rules.policy.protectionLine, 'sealed');
+  return { status: 200, body: { questionId, forumId: question.forumId, status: 'sealed', guidance } };
+}
 
-  const act = { at: now, by, why: screen(reason).privacy.text, rules };
+/** What a question becomes by a correction: the same with other facts, or sealed, with the mail that tells of it. */
+function corrected(
+  { question, request }: { question: OrdinaryQuestion; request: Omit<CorrectionRequest, 'reason'> },
+  { rules, ...act }: Reasoned<DatedAct> & Deciding,
+): { question: OrdinaryQuestion; next: OrdinaryQuestion | SealedQuestion; mail?: Mail } {
   const { text, ...others } = request;
-  if (text === undefined) {
-    const next = correct(question, others, act);
-    await questions.replace(next);
-    log('question corrected', { questionId });
-    return shown(next, rules, now);
-  }
-
+  if (text === undefined) return { question, next: correct(question, others, { ...act, rules }) };
   const { safeguarding, privacy } = screen(text);
-  const original = {
-    originalId: `${questionId}#${String(question.version + 1)}`,
-    forumId: question.forumId,
-    submission: { ...request, reason, ...(safeguarding.sealed && { before: question }) },
-    receivedAt: now,
-    by,
-    version: 1,
-  };
-  if (safeguarding.sealed) {
-    const mail = protectionMailDraft(questionId, rules.policy.people.protection, now);
-    const sealed = seal(question, {
-      at: now,
-      by,
-      harmDueAt: dueAt(now, rules.policy.periods.harm),
-      mailId: mail.mailId,
-    });
-    await replaceTogether(admissions, { question: sealed, original, mail });
-    log('question sealed', { questionId });
-    const guidance = whatToDoAtOnce(rules.policy.protectionLine, 'sealed');
-    return { status: 200, body: { questionId, forumId: question.forumId, status: 'sealed', guidance } };
+  if (!safeguarding.sealed) {
+    const masked = [...new Set(privacy.masked.map(({ kind }) => kind))];
+    return { question, next: correct(question, { ...others, text: privacy.text, masked }, { ...act, rules }) };
   }
-  const masked = [...new Set(privacy.masked.map(({ kind }) => kind))];
-  const next = correct(question, { ...others, text: privacy.text, masked }, act);
-  await replaceTogether(admissions, { question: next, original });
-  log('question corrected', { questionId });
-  return shown(next, rules, now);
-}
-
-async function replaceTogether(admissions: Dependencies['admissions'], admission: Admission): Promise<void> {
-  const { questionId } = admission.question;
-  if (!(await admissions.replace(admission))) throw new StaleItemError({ questionId });
-}
-
-function shown(question: OrdinaryQuestion, { calendar }: Rules, now: string): Reply {
-  return { status: 200, body: questionView(question, dayOf(now), calendar), version: question.version };
+  const { people, periods } = rules.policy;
+  const mail = protectionMailDraft(question.questionId, people.protection, act.at);
+  const { at, by } = act;
+  const next = seal(question, { at, by, harmDueAt: dueAt(at, periods.harm), mailId: mail.mailId });
+  return { question, next, mail };
 }

@@ -1,16 +1,19 @@
+import * as z from 'zod';
 import { dayOf } from '../calendar/day.ts';
 import { workingCalendar } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
+import { fromCursor, Limit, nextLink, toCursor } from '../platform/cursor.ts';
 import type { Reply } from '../platform/http.ts';
 import { notFound } from '../platform/problem.ts';
+import { tellHistory } from '../question/history.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
 import { questionView } from '../question/question-view.ts';
 import { mailView, proofOfNotice } from './list-mails.ts';
 
 type Dependencies = {
-  questions: Pick<QuestionRepository, 'get'>;
+  questions: Pick<QuestionRepository, 'get' | 'inFull'>;
   mails: Pick<MailRepository, 'getMany'>;
   directory: Pick<DirectoryRepository, 'all'>;
 };
@@ -27,10 +30,27 @@ export async function questionInFull(
   return { status: 200, body: { ...view, mails: told.map(mailView) }, version: question.version };
 }
 
-/** Who did what with a question, when and why, the first first. */
-export async function historyOf({ questions }: Pick<Dependencies, 'questions'>, questionId: string): Promise<Reply> {
-  const { history, version } = await readQuestion(questions, questionId);
-  return { status: 200, body: { items: history }, version };
+/** Which part of a history is asked for. */
+export const HistoryQuery = z.strictObject({ cursor: z.string().max(200).optional(), limit: Limit });
+export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
+/** Who did what with a question, when and why, what stood before and after; the first first, a page at a time. */
+export async function historyOf(
+  { questions }: Pick<Dependencies, 'questions'>,
+  questionId: string,
+  { cursor, limit }: HistoryQuery,
+): Promise<Reply> {
+  const question = await questions.inFull(await readQuestion(questions, questionId));
+  // A history only grows, so a place in it stays what it was.
+  const from = cursor === undefined ? 0 : fromCursor(cursor, z.int().min(0));
+  const entries = tellHistory(question);
+  const next = from + limit < entries.length ? toCursor(from + limit) : null;
+  return {
+    status: 200,
+    body: { items: entries.slice(from, from + limit), next },
+    ...(next !== null && { headers: nextLink(`/questions/${questionId}/history`, { limit }, next) }),
+    version: question.version,
+  };
 }
 
 /** A question of the ordinary flow. A sealed one is not there for the desk, exactly as if it had never been. */

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Agency } from '../agency/agency.ts';
+import type { SuccessionJob } from '../agency/succession-job.ts';
 import type { CalendarAddress } from '../agency/calendar-address.ts';
 import type { RecountJob } from '../calendar/recount-job.ts';
 import type { CalendarYear } from '../calendar/working-calendar.ts';
@@ -8,6 +9,7 @@ import type { Forum } from '../forum/forum.ts';
 import type { Import } from '../import/import.ts';
 import { StaleItemError, Table, transact, TransactionRefusedError, type Write } from '../platform/table.ts';
 import type { MorningRecord } from '../follow-up/morning-record.ts';
+import type { CodeLock } from '../question/code-lock.ts';
 import type { RoutingTable } from '../question/routing.ts';
 import type { Policy } from './policy.ts';
 
@@ -22,9 +24,10 @@ export interface DirectoryEntries {
   policy: Policy;
   calendar: CalendarYear;
   'calendar-address': CalendarAddress;
-  job: RecountJob;
+  job: RecountJob | SuccessionJob;
   import: Import;
   morning: MorningRecord;
+  'code-lock': CodeLock;
 }
 
 /** A kind of entry. */
@@ -52,12 +55,13 @@ const KINDS: {
     schema: async () => (await import('../agency/calendar-address.ts')).CalendarAddress,
     idOf: ({ agencyId }) => agencyId,
   },
-  job: { schema: async () => (await import('../calendar/recount-job.ts')).RecountJob, idOf: ({ jobId }) => jobId },
+  job: { schema: async () => (await import('./job.ts')).Job, idOf: ({ jobId }) => jobId },
   import: { schema: async () => (await import('../import/import.ts')).Import, idOf: ({ importId }) => importId },
   morning: {
     schema: async () => (await import('../follow-up/morning-record.ts')).MorningRecord,
     idOf: ({ day }) => day,
   },
+  'code-lock': { schema: async () => (await import('../question/code-lock.ts')).CodeLock, idOf: ({ code }) => code },
 };
 
 /** What the city decides and knows – forums, agencies, routing, policy, calendar years, imports, jobs – in DynamoDB, one item each. */
@@ -89,8 +93,16 @@ export class DirectoryRepository {
   }
 
   /** Stores a year of the calendar together with the work that it leaves: both over their versions before, or neither. */
-  async storeCalendar(year: CalendarYear, job: RecountJob): Promise<void> {
-    const writes = [this.#storing('calendar', year), this.#storing('job', job)];
+  storeCalendar(year: CalendarYear, job: RecountJob): Promise<void> {
+    return this.#together([this.#storing('calendar', year), this.#storing('job', job)]);
+  }
+
+  /** Stores what became of an agency together with the work that it leaves: both over their versions before, or neither. */
+  storeSuccession(agency: Agency, job: SuccessionJob): Promise<void> {
+    return this.#together([this.#storing('agency', agency), this.#storing('job', job)]);
+  }
+
+  async #together(writes: readonly Write[]): Promise<void> {
     try {
       await transact(this.#dynamodb, writes);
     } catch (error) {

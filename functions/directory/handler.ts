@@ -1,3 +1,4 @@
+import { dayOf } from '../calendar/day.ts';
 import { NewForum } from '../forum/forum.ts';
 import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
@@ -12,9 +13,11 @@ import { Preview, previewRouting } from './preview-routing.ts';
 import { CalendarBody, CalendarQuery, putCalendar } from './put-calendar.ts';
 import { AgencyBody, PolicyBody, putEntry, RoutingBody } from './put-entry.ts';
 import { readEntries, readEntry } from './read-entry.ts';
+import { previewSuccession } from './preview-succession.ts';
 import { removeAgency } from './remove-agency.ts';
 import { DIRECTORY_ROUTES } from './routes.ts';
 import { readPolicy } from './rules.ts';
+import { succeedAgency, SuccessionBody, SuccessionQuery } from './succeed-agency.ts';
 
 const environment = readEnvironment('DIRECTORY_TABLE_NAME', 'QUESTION_TABLE_NAME', 'LINK_BASE');
 export type Environment = typeof environment;
@@ -64,6 +67,14 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
     respond: (request) =>
       removeAgency({ directory, questions }, request.parameters.agencyId ?? '', requiredVersion(request)),
   }),
+  'POST /agencies/{agencyId}/succession': route({
+    body: SuccessionBody,
+    query: SuccessionQuery,
+    respond: ({ body, query: { dryRun, cursor }, parameters: { agencyId = '' }, ...request }) =>
+      dryRun === 'true'
+        ? previewSuccession({ questions, directory }, body, { ...request, agencyId, cursor })
+        : succeedAgency({ directory }, body, { ...request, agencyId }),
+  }),
   'POST /agencies/{agencyId}/calendar-address': route({
     respond: ({ parameters, caller, idempotencyKey, now }) =>
       makeCalendarAddress({ directory, newSecret, linkBase }, parameters.agencyId ?? '', {
@@ -82,7 +93,7 @@ export const handler = httpFunction(DIRECTORY_ROUTES, {
   }),
   'POST /routing/preview': route({
     body: Preview,
-    respond: ({ body }) => previewRouting({ directory }, body),
+    respond: ({ body, now }) => previewRouting({ directory }, body, dayOf(now)),
   }),
   'GET /policy': route({ respond: () => readEntry(directory, 'policy', ONLY) }),
   'PUT /policy': route({

@@ -10,9 +10,10 @@ export const NAMES = {
   policy: { vi: 'chính sách', en: 'policy' },
   calendar: { vi: 'lịch làm việc năm', en: 'calendar of the year' },
   'calendar-address': { vi: 'địa chỉ lịch của cơ quan', en: 'calendar address of the agency' },
-  job: { vi: 'việc tính lại hạn', en: 'job' },
+  job: { vi: 'công việc', en: 'job' },
   import: { vi: 'lần nhập', en: 'import' },
   morning: { vi: 'lượt rà soát buổi sáng', en: 'morning run' },
+  'code-lock': { vi: 'khóa mã', en: 'lock of a code' },
 } as const satisfies Record<DirectoryKind, Bilingual>;
 
 /** One entry, with its version as `ETag`. */

@@ -14,6 +14,7 @@ export const DIRECTORY_ROUTES = {
   'GET /agencies/{agencyId}': { roles: readers },
   'PUT /agencies/{agencyId}': { roles: editors },
   'DELETE /agencies/{agencyId}': { roles: editors },
+  'POST /agencies/{agencyId}/succession': { roles: editors },
   'POST /agencies/{agencyId}/calendar-address': { roles: ['coordinator'] },
   'GET /agencies/{agencyId}/calendar-address': { roles: ['coordinator'] },
   'GET /routing': { roles: readers },

@@ -1,4 +1,6 @@
+import type { Registry } from '../agency/succession.ts';
 import { workingCalendar } from '../calendar/working-calendar.ts';
+import { BASE_TOPICS } from '../forum/base-topics.ts';
 import { ladders } from '../question/ladder.ts';
 import type { DeadlineRules } from '../question/lifecycle.ts';
 import type { RoutingTable } from '../question/routing.ts';
@@ -24,6 +26,12 @@ export async function readRules(directory: Pick<DirectoryRepository, 'get' | 'al
     ladderOf: ladders(forums, policy),
     calendar: workingCalendar(years),
   };
+}
+
+/** Reads who answers for an agency that has ended. */
+export async function readRegistry(directory: Pick<DirectoryRepository, 'all'>): Promise<Omit<Registry, 'today'>> {
+  const [agencies, forums] = await Promise.all([directory.all('agency'), directory.all('forum')]);
+  return { agencies, topics: [...BASE_TOPICS, ...forums.flatMap(({ topics }) => topics)] };
 }
 
 /** Reads the policy as it stands now. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { type LinkHolder, signLink } from '../agency/agency-link.ts';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
 import { PendingMail } from '../mail/mail.ts';
 import { MailRepository } from '../mail/mail-repository.ts';
 import { PostOffice } from '../mail/post-office.ts';
 import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
+import { Secret } from '../platform/secrets.ts';
 import { streamFunction } from '../platform/stream.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
 import { readCity } from './rendering.ts';
@@ -18,6 +20,7 @@ const environment = readEnvironment(
   'SENDER',
   'CONFIGURATION_SET_NAME',
   'LINK_BASE',
+  'LINK_KEY_ARN',
   /** Mails per second that SES takes from this account; 0 when there is no limit to keep to. */
   'MAX_SEND_RATE',
 );
@@ -33,12 +36,15 @@ const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_
 const postOffice = new PostOffice(environment.CONFIGURATION_SET_NAME, {
   maxSendRate: z.coerce.number().min(0).parse(environment.MAX_SEND_RATE),
 });
-const { SENDER: sender } = environment;
+const linkKey = new Secret(environment.LINK_KEY_ARN);
+const sending = {
+  ...{ questions, mails, directory, postOffice, linkBase, sender: environment.SENDER },
+  signLink: async (holder: LinkHolder, now: string) => signLink(holder, await linkKey.values(now), now),
+};
 
 /** Sends each mail that may leave. */
 export const handler = streamFunction({
   schema: PendingMail,
   prepare: () => readCity(directory),
-  onChange: ({ after }, city, now) =>
-    sendMail({ questions, mails, directory, postOffice, sender, linkBase }, after, { ...city, now }),
+  onChange: ({ after }, city, now) => sendMail(sending, after, { ...city, now }),
 });

@@ -1,26 +1,21 @@
-import type { Agency, Contact } from '../agency/agency.ts';
+import type { Contact } from '../agency/agency.ts';
 import { keeperOf } from '../agency/levels.ts';
-import { type Day, dayOf } from '../calendar/day.ts';
-import { explainDeadline } from '../calendar/deadline.ts';
+import { dayOf } from '../calendar/day.ts';
 import { nameOf } from '../mail/alarm-mail.ts';
 import { contactOf } from '../mail/another-way.ts';
-import {
-  type CoordinatorMatters,
-  type DigestLine,
-  digestMail,
-  hasMatters,
-  type TriageLine,
-} from '../mail/digest-mail.ts';
+import { type CoordinatorMatters, digestMail, hasMatters, type TriageLine } from '../mail/digest-mail.ts';
 import type { Mail } from '../mail/mail.ts';
 import { waitingMatters } from '../mail/waiting-matters.ts';
 import { whyNotDelivered } from '../mail/why-not-delivered.ts';
-import { assignmentLateFrom, rungOn, standing, urgings } from '../question/ladder.ts';
-import type { AssignedQuestion, Question, TriageQuestion } from '../question/question.ts';
+import { assignmentLateFrom, rungOn, standing } from '../question/ladder.ts';
+import type { Question, TriageQuestion } from '../question/question.ts';
+import { deskLines, type DigestToRender, digestLines } from './digest-lines.ts';
 import {
   agencyOf,
   coordinatorOf,
   forumsOf,
-  pathOf,
+  type PathOf,
+  pathsFor,
   type RenderDependencies,
   type RenderedMail,
   type Situation,
@@ -35,13 +30,21 @@ export async function renderDigest(
 ): Promise<RenderedMail | undefined> {
   const { rules, agencies, now } = situation;
   const questions = await dependencies.questions.getMany(mail.questionIds);
+  const pathOf = await pathsFor(to, dependencies, situation);
   const [lines, ofKeeper] = await Promise.all([
-    linesOf(dependencies, { mail, to, questions }, situation),
+    digestLines(dependencies, { mail, to, questions, pathOf }, situation),
     isForKeeper(dependencies, mail, situation),
   ]);
   const matters = ofKeeper
-    ? await mattersOf(dependencies, situation)
-    : { ...NONE, triage: await triageLines(dependencies, overdueOf(mail, questions, situation), situation) };
+    ? await mattersOf(dependencies, { questions, pathOf }, situation)
+    : {
+        ...NONE,
+        triage: await triageLines(
+          dependencies,
+          { questions: overdueOf(mail, questions, situation), pathOf },
+          situation,
+        ),
+      };
   if (lines.length === 0 && !hasMatters(matters)) return undefined;
   const coordinator = coordinatorOf(rules);
   const body = digestMail({
@@ -74,65 +77,20 @@ function readerOf({ role }: Contact): 'officer' | 'head' | 'coordinator' | 'lead
   return role === 'protection' ? 'leader' : role;
 }
 
-async function linesOf(
+const NONE: CoordinatorMatters = {
+  desk: [],
+  triage: [],
+  unreachable: [],
+  undelivered: [],
+  unconfirmedYears: [],
+  sealed: 0,
+};
+
+async function mattersOf(
   dependencies: RenderDependencies,
-  { mail: { rungs = {} }, to, questions }: { mail: Mail; to: Contact; questions: readonly Question[] },
-  { rules: { calendar, ladderOf }, agencies, now }: Situation,
-): Promise<DigestLine[]> {
-  const today = dayOf(now);
-  const [forums, arrivedOn] = await Promise.all([
-    forumsOf(dependencies, questions),
-    to.role === 'officer' ? undefined : arrivals(dependencies, questions, agencies),
-  ]);
-  const topicName = topicNames(forums);
-  return questions.flatMap((question) => {
-    const rung = rungs[question.questionId];
-    if (rung === undefined || question.status !== 'assigned') return [];
-    const { leadAgencyId, agencyDeadline, code, topicId, forumId } = question;
-    const agency = agencies.find(({ agencyId }) => agencyId === leadAgencyId);
-    const { dueOn } = agencyDeadline;
-    // The due date may have moved away since the mail was written.
-    if (!concerns(to, question, agency) || rungOn(dueOn, rung, calendar) > today) return [];
-    const stands = standing(dueOn, today, calendar);
-    return {
-      code,
-      topicName: topicName(topicId),
-      agency: { agencyId: leadAgencyId, name: agency?.name ?? leadAgencyId },
-      dueOn,
-      explanation: explainDeadline(agencyDeadline),
-      standing: stands,
-      urgings: urgings(rung, ladderOf(forumId)),
-      // What leaves this morning may be told before or after this mail is written.
-      arrivedOn: stands.is === 'late' ? arrivedOn?.(question).filter((day) => day < today) : undefined,
-      link: pathOf(code),
-    };
-  });
-}
-
-/** Finds on which days mails about a question arrived at its lead: the proof, to those above it, that the agency was told. */
-async function arrivals(
-  { mails }: RenderDependencies,
-  questions: readonly Question[],
-  agencies: readonly Agency[],
-): Promise<(question: AssignedQuestion) => Day[]> {
-  const told = await mails.getMany([...new Set(questions.flatMap((question) => question.told))]);
-  return ({ told: mailIds, leadAgencyId }) =>
-    told
-      .filter(({ mailId, state }) => state === 'delivered' && mailIds.includes(mailId))
-      .filter(({ recipient }) => agencyOf(recipient, agencies)?.agencyId === leadAgencyId)
-      .flatMap(({ endedAt }) => (endedAt === undefined ? [] : dayOf(endedAt)))
-      .sort();
-}
-
-/** Whether a question is still one that a contact hears of: the people of the city of every one, an agency's of those it leads. */
-function concerns(contact: Contact, { leadAgencyId }: AssignedQuestion, lead: Agency | undefined): boolean {
-  if (contact.role === 'coordinator' || contact.role === 'leader') return true;
-  return lead?.agencyId === leadAgencyId && lead.contacts.some(({ contactId }) => contactId === contact.contactId);
-}
-
-const NONE: CoordinatorMatters = { triage: [], unreachable: [], undelivered: [], unconfirmedYears: [], sealed: 0 };
-
-async function mattersOf(dependencies: RenderDependencies, situation: Situation): Promise<CoordinatorMatters> {
+  { questions, pathOf }: Pick<DigestToRender, 'questions' | 'pathOf'>,
+  situation: Situation,
+): Promise<CoordinatorMatters> {
   const { rules, agencies } = situation;
   const { triage, unreachable, undelivered, unconfirmedYears, sealed } = await waitingMatters(dependencies, situation);
   const nameOfContact = (contactId: string) => {
@@ -141,7 +99,8 @@ async function mattersOf(dependencies: RenderDependencies, situation: Situation)
     return `${contact.name} (${agencyOf(contactId, agencies)?.shortName ?? rules.policy.city.name})`;
   };
   return {
-    triage: await triageLines(dependencies, triage, situation),
+    desk: await deskLines(dependencies, { questions, pathOf }, situation),
+    triage: await triageLines(dependencies, { questions: triage, pathOf }, situation),
     unreachable: unreachable.flatMap(({ contact, of }) =>
       contact.unreachable
         ? { contact, of, sinceOn: contact.unreachable.sinceOn, because: whyNotDelivered(contact.unreachable.because) }
@@ -172,7 +131,7 @@ function overdueOf(
 
 async function triageLines(
   dependencies: RenderDependencies,
-  questions: readonly TriageQuestion[],
+  { questions, pathOf }: { questions: readonly TriageQuestion[]; pathOf: PathOf },
   { rules: { calendar }, agencies, now }: Situation,
 ): Promise<TriageLine[]> {
   const topicName = topicNames(await forumsOf(dependencies, questions));

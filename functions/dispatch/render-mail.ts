@@ -16,7 +16,7 @@ export async function renderMail(
 ): Promise<RenderedMail | undefined> {
   switch (mail.kind) {
     case 'notice':
-      return renderNotice(dependencies, mail, situation);
+      return renderNotice(dependencies, { mail, to }, situation);
     case 'digest':
       return renderDigest(dependencies, { mail, to }, situation);
     case 'protection':
@@ -26,7 +26,7 @@ export async function renderMail(
     case 'reroute': {
       const rendered = mail.rungs
         ? await renderDigest(dependencies, { mail, to }, situation)
-        : await renderNotice(dependencies, mail, situation);
+        : await renderNotice(dependencies, { mail, to }, situation);
       return rendered && { ...rendered, ...withRemark(rendered, await whyHere(dependencies, mail, situation)) };
     }
   }

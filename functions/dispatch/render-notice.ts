@@ -1,16 +1,17 @@
+import type { Contact } from '../agency/agency.ts';
 import { calendarAddressOn } from '../agency/calendar-address.ts';
 import { deadlineEntry, deadlinesCalendar } from '../agency/deadlines-calendar.ts';
-import { dayOf } from '../calendar/day.ts';
+import { dayOf, vietnameseDay } from '../calendar/day.ts';
 import { type Deadline, deadline, explainDeadline } from '../calendar/deadline.ts';
 import type { Mail } from '../mail/mail.ts';
 import { noticeMail } from '../mail/notice-mail.ts';
 import { mayHaveArrived } from '../mail/outbox.ts';
-import type { AssignedQuestion, Question, WithdrawnQuestion } from '../question/question.ts';
-import { batchOfNearerDays } from '../question/unheard.ts';
+import type { AssignedQuestion, Question } from '../question/question.ts';
+import { COORDINATOR, type News } from '../question/tiding.ts';
 import {
   coordinatorOf,
   forumsOf,
-  pathOf,
+  pathsFor,
   type RenderDependencies,
   type RenderedMail,
   type Situation,
@@ -18,59 +19,48 @@ import {
 } from './rendering.ts';
 
 /**
- * Renders a notice of assignment, or of days that have come nearer, with the due days as a calendar; undefined when the agency has
- * nothing to do with any of it.
+ * Renders a notice, with the due days as a calendar where it gives or moves any; undefined when nothing of it is true any more, or the
+ * agency has nothing to do with it.
  */
 export async function renderNotice(
   dependencies: RenderDependencies,
-  mail: Mail,
-  { rules, agencies, now }: Situation,
+  { mail, to }: { mail: Mail; to: Contact },
+  situation: Situation,
 ): Promise<RenderedMail | undefined> {
   const { linkBase } = dependencies;
+  const { rules, agencies, now } = situation;
   const { agencyId = '', questionIds } = mail;
   const { policy } = rules;
-  const agency = agencies.find((other) => other.agencyId === agencyId) ?? {
-    agencyId,
-    name: agencyId,
-    shortName: agencyId,
-  };
+  const coordinator = coordinatorOf(rules);
+  const absent =
+    agencyId === COORDINATOR
+      ? { agencyId, name: coordinator.post, shortName: 'Điều phối' }
+      : { agencyId, name: agencyId, shortName: agencyId };
+  const agency = agencies.find((other) => other.agencyId === agencyId) ?? absent;
   const questions = await dependencies.questions.getMany(questionIds);
   const forums = await forumsOf(dependencies, questions);
   const topicName = topicNames(forums);
+  const pathOf = await pathsFor(to, dependencies, situation);
   const nameOf = (id: string) => agencies.find((other) => other.agencyId === id)?.name ?? id;
 
-  const batch = batchOfNearerDays(mail.mailId);
-  const owed = questions
-    .filter((question) => question.status === 'assigned')
-    .flatMap((question): Owed[] => {
-      const { agencyDeadline, coordinatingAgencyIds } = question;
-      if (question.leadAgencyId === agencyId)
-        return [{ question, due: agencyDeadline, leads: true, dueOnBefore: dayToldBefore(question, batch) }];
-      if (!coordinatingAgencyIds.includes(agencyId)) return [];
-      const due = deadline(agencyDeadline.startOn, policy.periods.coordinatingInput, rules.calendar);
-      return [{ question, due, leads: false }];
-    })
-    // Of a day that has moved away again, or come nearer once more, another mail tells.
-    .filter(({ dueOnBefore }) => batch === undefined || dueOnBefore !== undefined);
-  const lineOf = ({ question, due, leads, dueOnBefore }: Owed) => ({
+  const assigned = questions.filter((question) => question.status === 'assigned');
+  const owed = assigned.flatMap((question) => owedBy(question, mail, rules));
+  const lineOf = ({ question, due, leads, dueOnBefore, remark }: Owed) => ({
     code: question.code,
     topicName: topicName(question.topicId),
     text: question.text,
     dueOn: due.dueOn,
     explanation: explainDeadline(due),
     dueOnBefore,
+    remark,
     childDueOn: question.childDeadline.dueOn,
     ...(!leads && { leadName: nameOf(question.leadAgencyId) }),
     link: pathOf(question.code),
   });
-  const takenBack = batch === undefined ? await withdrawnAfterTelling(dependencies.mails, mail, questions) : [];
-  const withdrawn = takenBack.map(({ code, history }) => ({
-    code,
-    because: history.findLast(({ what }) => what === 'withdrawn')?.why ?? '',
-  }));
+  const left = await noLongerOwed(dependencies.mails, mail, questions);
+  const withdrawn = left.flatMap((question) => goneLine(question, { mail, nameOf }));
   if (owed.length + withdrawn.length === 0) return undefined;
 
-  const coordinator = coordinatorOf(rules);
   const address = await dependencies.directory.get('calendar-address', agencyId);
   const body = noticeMail({
     agency,
@@ -79,6 +69,7 @@ export async function renderNotice(
     lead: owed.filter(({ leads }) => leads).map(lineOf),
     coordinating: owed.filter(({ leads }) => !leads).map(lineOf),
     withdrawn,
+    news: mail.news,
     coordinator,
     officeHours: policy.officeHours,
     hotline: policy.protectionLine.hotline,
@@ -106,29 +97,126 @@ interface Owed {
   readonly due: Deadline;
   readonly leads: boolean;
   readonly dueOnBefore?: string | undefined;
+  /** What became of an answer or a request. */
+  readonly remark?: string | undefined;
 }
 
-/** The later day that the lead had been told, of a question about which the mails of `batch` are. */
-function dayToldBefore(
-  { broughtForward, agencyDeadline }: AssignedQuestion,
-  batch: string | undefined,
-): string | undefined {
-  if (!broughtForward || broughtForward.batch !== batch) return undefined;
+/** The news that is no more than that questions are owed. */
+const ONLY_OWED: readonly (News | undefined)[] = [undefined, 'given', 'reopened'];
+
+/** The news of questions that an agency has no more. */
+const LEFT: readonly (News | undefined)[] = ['gone', 'moved', 'transferred'];
+
+/** What the agency of a notice owes of a question, as far as the notice is about it; news that is not true any more is left out. */
+function owedBy(
+  question: AssignedQuestion,
+  { mailId, agencyId = '', news }: Mail,
+  { policy, calendar }: Situation['rules'],
+): Owed[] {
+  const { agencyDeadline, coordinatingAgencyIds } = question;
+  if (LEFT.includes(news)) return [];
+  if (question.leadAgencyId !== agencyId) {
+    if (!coordinatingAgencyIds.includes(agencyId) || !ONLY_OWED.includes(news)) return [];
+    const due = deadline(agencyDeadline.startOn, policy.periods.coordinatingInput, calendar);
+    return [{ question, due, leads: false }];
+  }
+  const owed = { question, due: agencyDeadline, leads: true };
+  if (news === undefined || news === 'given') return [owed];
+  if (news === 'nearer') {
+    const dueOnBefore = dayToldBefore(question, mailId);
+    return dueOnBefore === undefined ? [] : [{ ...owed, dueOnBefore }];
+  }
+  const remark = remarkOf(question, news);
+  return remark === undefined ? [] : [{ ...owed, remark }];
+}
+
+/** What became of the agency's answer or its request, from the history; undefined when something newer has taken its place. */
+function remarkOf({ history, extensions, answers, agencyDeadline }: AssignedQuestion, news: News): string | undefined {
+  const why = whyOf(history, news);
+  switch (news) {
+    case 'returned':
+      if (answers.at(-1)?.review?.decision !== 'returned') return undefined;
+      return `Câu trả lời được trả lại để bổ sung: ${why}. Hạn trả lời không thay đổi.`;
+    case 'extended':
+      return (
+        extensions &&
+        `Được gia hạn đến hết ${vietnameseDay(agencyDeadline.dueOn)}: ${why}. Ngày đã hẹn với các em không thay đổi.`
+      );
+    case 'extension-declined':
+      if (history.findLast(({ what }) => what === 'extended' || what === 'extension-declined')?.what === 'extended') {
+        return undefined;
+      }
+      return `Đề nghị thêm thời gian không được chấp nhận: ${why}. Hạn trả lời giữ nguyên.`;
+    case 'reopened':
+      return `Câu hỏi được mở lại: ${why}.`;
+    case 'given':
+    case 'nearer':
+    case 'gone':
+    case 'moved':
+    case 'transferred':
+      return undefined;
+  }
+}
+
+/** Why a question is not the agency's any more, from the facts as they are; nothing when it is the agency's again. */
+function goneLine(
+  question: Question,
+  { mail: { agencyId }, nameOf }: { mail: Mail; nameOf: (agencyId: string) => string },
+): { code: string; because: string }[] {
+  switch (question.status) {
+    case 'withdrawn':
+      return [{ code: question.code, because: whyOf(question.history, 'withdrawn') }];
+    case 'split': {
+      const parts = `đã tách thành ${String(question.partIds.length)} câu; câu nào thuộc quý cơ quan sẽ được chuyển riêng`;
+      return [{ code: question.code, because: `${parts} (${whyOf(question.history, 'split')})` }];
+    }
+    case 'duplicate': {
+      const together = 'trùng với một câu hỏi khác và được trả lời chung';
+      return [{ code: question.code, because: `${together} (${whyOf(question.history, 'duplicate')})` }];
+    }
+    case 'assigned':
+    case 'answered':
+    case 'closed': {
+      if (question.leadAgencyId === agencyId) return [];
+      const to = `đã chuyển đến ${nameOf(question.leadAgencyId)}`;
+      return [{ code: question.code, because: `${to} (${whyOf(question.history, 'transferred')})` }];
+    }
+    case 'sealed':
+    case 'received':
+    case 'triage':
+      return [];
+  }
+}
+
+/** The reason of the last move of a kind. */
+function whyOf(history: Question['history'], what: string): string {
+  return history.findLast((entry) => entry.what === what)?.why ?? '';
+}
+
+/** The later day that the lead had been told, of a question that a changed calendar has brought forward in this mail's batch. */
+function dayToldBefore({ broughtForward, agencyDeadline }: AssignedQuestion, mailId: string): string | undefined {
+  // Of a day that has moved away again, or come nearer once more, another mail tells.
+  const [, behind] = broughtForward ? mailId.split(`_${broughtForward.batch}`) : [];
+  if (!broughtForward || behind === undefined || !/^(_\d+)?$/.test(behind)) return undefined;
   return broughtForward.from > agencyDeadline.dueOn ? broughtForward.from : undefined;
 }
 
-/** The withdrawn questions of which the agency has, or may have, heard in an earlier mail: of the others it need not hear at all. */
-async function withdrawnAfterTelling(
+/**
+ * The questions that the agency has no more and of which it has, or may have, heard in an earlier mail: of the others it need not hear
+ * at all. The coordinator hears of all of them.
+ */
+async function noLongerOwed(
   mails: RenderDependencies['mails'],
-  { mailId, agencyId }: Mail,
+  { mailId, agencyId, news }: Mail,
   questions: readonly Question[],
-): Promise<WithdrawnQuestion[]> {
-  const withdrawn = questions.filter((question) => question.status === 'withdrawn');
-  const others = new Set(withdrawn.flatMap(({ told }) => told).filter((told) => told !== mailId));
+): Promise<readonly Question[]> {
+  if (news === 'transferred') return questions;
+  if (!LEFT.includes(news)) return [];
+  const others = new Set(questions.flatMap(({ told }) => told).filter((told) => told !== mailId));
   const heardOf = (await mails.getMany([...others]))
     .filter((earlier) => earlier.agencyId === agencyId && mayHaveArrived(earlier))
     .flatMap(({ questionIds }) => questionIds);
-  return withdrawn.filter(({ questionId }) => heardOf.includes(questionId));
+  return questions.filter(({ questionId }) => heardOf.includes(questionId));
 }
 
 function calendarOf(content: string) {

@@ -1,4 +1,5 @@
 import type { Agency, Contact } from '../agency/agency.ts';
+import type { LinkHolder } from '../agency/agency-link.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
 import type { Forum } from '../forum/forum.ts';
@@ -14,7 +15,12 @@ export interface RenderDependencies {
   readonly mails: Pick<MailRepository, 'get' | 'getMany' | 'ofRecipient' | 'mailsFailed'>;
   readonly directory: Pick<DirectoryRepository, 'get'>;
   readonly linkBase: string;
+  /** Signs what lets a person of an agency act there without an account. */
+  readonly signLink: (holder: LinkHolder, now: string) => Promise<string>;
 }
+
+/** The path, on the link base, of the place where whoever reads a mail sees to a question. */
+export type PathOf = (code: string) => string;
 
 /** The city as it is when mails leave: what was decided, who is there, and what time it is. */
 export interface Situation {
@@ -69,7 +75,17 @@ export function topicNames(forums: readonly Forum[]): (topicId: string) => strin
   return (topicId) => names.get(topicId) ?? topicId;
 }
 
-/** Path of a question's page. */
-export function pathOf(code: string): string {
-  return `/a/${code}`;
+/**
+ * Where the lines of a mail lead whoever gets it: people of an agency to its page, by a link of their own that is signed once for the
+ * whole mail; the people of the city to the console, which asks who they are.
+ */
+export async function pathsFor(
+  { contactId }: Contact,
+  { signLink }: Pick<RenderDependencies, 'signLink'>,
+  { agencies, now }: Pick<Situation, 'agencies' | 'now'>,
+): Promise<PathOf> {
+  const agency = agencyOf(contactId, agencies);
+  if (!agency) return (code) => `/cau-hoi/${code}`;
+  const token = await signLink({ agencyId: agency.agencyId, contactId }, now);
+  return (code) => `/a/${token}#${code}`;
 }

@@ -7,6 +7,7 @@ import { measure, METRICS } from '../platform/measure.ts';
 import { scheduleFunction } from '../platform/schedule.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
 import { followProtection } from './follow-protection.ts';
+import { moveToSuccessors } from './move-to-successors.ts';
 import { runMorning } from './morning-run.ts';
 import { offerMails } from './offer-mails.ts';
 import { offerQuestions } from './offer-questions.ts';
@@ -21,13 +22,14 @@ const mails = new MailRepository(dynamodb, environment.MAIL_TABLE_NAME);
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
 const followUp = { questions, mails, directory };
 
-/** Looks after everything whose time has come, each by itself: what can harm a child first, then questions that the stream lost, dates that a changed calendar moves, the morning's reminders, then mails that wait. */
+/** Looks after everything whose time has come, each by itself: what can harm a child first, then questions that the stream lost, dates that a changed calendar moves, questions of an agency that has ended, the morning's reminders, then mails that wait. */
 export const handler = scheduleFunction((now) =>
   eachAlone(
     [
       () => followProtection(followUp, now),
       () => offerQuestions(followUp, now),
       () => recountDeadlines(followUp, now),
+      () => moveToSuccessors(followUp, now),
       () => runMorning(followUp, now),
       async () => measure(METRICS.oldestPendingMail, await offerMails(followUp, now), now),
     ],

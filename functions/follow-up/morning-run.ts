@@ -8,15 +8,19 @@ import type { Forum } from '../forum/forum.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import { draft, recordDropped } from '../mail/outbox.ts';
+import { questionIdsOf } from '../mail/rung-key.ts';
 import { callForDigest, waitingMatters } from '../mail/waiting-matters.ts';
 import { log } from '../platform/log.ts';
 import { BATCH_SIZE, ItemExistsError, StaleItemError } from '../platform/table.ts';
-import { ASSIGNMENT_LADDER, assignmentLateFrom, MORNING, rungReached } from '../question/ladder.ts';
-import { countRung, planRung, recordTold } from '../question/lifecycle.ts';
+import { countDeskMorning, isDueAtDesk } from '../question/desk-matter.ts';
+import { MORNING } from '../question/ladder.ts';
+import { recordTold } from '../question/lifecycle.ts';
 import { openQuestionIds } from '../question/open-questions.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import type { Question } from '../question/question.ts';
-import { type DueLine, type PlannedDigest, planDigests } from './plan-digests.ts';
+import type { ResponsibleQuestion } from '../question/question.ts';
+import { isResponsible } from '../question/responsible.ts';
+import { countLine, type DueLine, dueLines, isFollowed, plannedAnew } from './due-lines.ts';
+import { type PlannedDigest, planDigests } from './plan-digests.ts';
 
 type Dependencies = {
   questions: Pick<
@@ -34,7 +38,8 @@ const ATTEMPTS = 5;
 const CONCURRENCY = 8;
 
 /**
- * Reminds, once a day from 07:30 on: one digest for each person, then each question's rung moves on.
+ * Reminds, once a day from 07:30 on: one digest for each person, then the rungs of questions and promises move on, and the morning on
+ * which the coordinator is told again what waits at the desk.
  *
  * The record that the day was run is written last, so a run that broke off is taken up by the next tick: it finds the digests
  * that are written already and finishes their lists. On a day off nothing is written but the record.
@@ -76,40 +81,64 @@ async function remind(
   const toPlan = forums.filter(({ forumId, plannedBy }) => !isDeepStrictEqual(plannedBy, rules.ladderOf(forumId)));
   const { people } = rules.policy;
   const matters = await waitingMatters({ questions, mails }, { rules, agencies, now });
-  const due = [
-    ...(await linesDue(questions, toPlan, morning)),
-    ...matters.triage.flatMap((question) => lineOf(question, morning) ?? []),
-  ];
+  const found = await questionsToLookAt(questions, toPlan, morning);
+  const due = [...found, ...matters.triage].flatMap((question) => dueLines(question, morning));
+  const desk = found.filter((question) => isDueAtDesk(question, now)).map(({ questionId }) => questionId);
   const planned = planDigests(due, agencies, people);
-  const keeper = callForDigest(matters, today, rules.calendar) ? keeperOf(people) : undefined;
+  const keeper = desk.length > 0 || callForDigest(matters, today, rules.calendar) ? keeperOf(people) : undefined;
   const written = new Map<string, Mail>();
   const saidEarlier = new Map<string, number>();
-  for (const digest of withOthers(planned, leftover, keeper?.contactId)) {
+  for (const digest of withOthers(planned, leftover, keeper && { contactId: keeper.contactId, desk })) {
     const { mail, earlier } = await writeDigest(mails, digest, morning);
     written.set(digest.contactId, mail);
-    for (const [questionId, rung] of Object.entries(earlier ? (mail.rungs ?? {}) : {}))
-      saidEarlier.set(questionId, rung);
+    for (const [key, rung] of Object.entries(earlier ? (mail.rungs ?? {}) : {})) saidEarlier.set(key, rung);
   }
   for (const old of leftover) await replaceOld({ questions, mails }, old, written.get(old.recipient));
-  await moveRungs(questions, { due, planned, written, saidEarlier }, morning);
+  const said: Said[] = [];
+  for (const line of due) {
+    const { key, questionId, rung } = line;
+    const listedIn = planned.filter(({ rungs }) => key in rungs).map(({ contactId }) => written.get(contactId));
+    // Somebody's digest of today was written by an earlier run, before this line was due: it waits for tomorrow's. But what an
+    // earlier run did list is told to everybody whom that run knew; only an address has died since, whose mail goes another way.
+    const listed = listedIn.every((mail) => (mail?.rungs?.[key] ?? -Infinity) >= rung);
+    if (!listed && (saidEarlier.get(key) ?? -Infinity) < rung) continue;
+    said.push({ questionId, what: line, toldIn: listedIn.flatMap((mail) => mail?.mailId ?? []) });
+  }
+  const ofKeeper = keeper && written.get(keeper.contactId);
+  for (const questionId of desk) {
+    if (ofKeeper?.questionIds.includes(questionId)) said.push({ questionId, what: 'desk', toldIn: [ofKeeper.mailId] });
+  }
+  const waiting = Map.groupBy(said, (part) => part.questionId).entries();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (const [questionId, parts] of waiting) await moveOn(questions, { questionId, said: parts }, morning);
+    }),
+  );
   for (const { version, ...forum } of toPlan) {
     const plannedBy = rules.ladderOf(forum.forumId);
     await passOver(() => directory.replace('forum', { ...forum, plannedBy, version: version + 1 }));
   }
-  const told = [...written.values()].flatMap(({ rungs = {} }) => Object.keys(rungs));
+  const told = [...written.values()].flatMap(({ questionIds }) => questionIds);
   return { digests: written.size, questions: new Set(told).size };
 }
 
-/** Drops a digest of an earlier day whose questions stand in today's. */
+/** Something that digests of today say of a question: a line of theirs, or that it waits at the coordinator's desk. */
+interface Said {
+  readonly questionId: string;
+  readonly what: DueLine | 'desk';
+  readonly toldIn: readonly string[];
+}
+
+/** Drops a digest of an earlier day whose lines stand in today's. What waits at the desk is due again each morning by itself. */
 async function replaceOld(
   { questions, mails }: Pick<Dependencies, 'questions' | 'mails'>,
   old: Mail,
   { mailId = '', day = '', rungs: said = {} }: Partial<Mail> = {},
 ): Promise<void> {
-  const questionIds = Object.keys(old.rungs ?? {});
+  const { rungs = {} } = old;
   // Today's was written by an earlier run, before this one was found: tomorrow's says it.
-  if (!questionIds.every((questionId) => questionId in said)) return;
-  for (const questionId of questionIds) await rememberMail(questions, questionId, mailId);
+  if (!Object.keys(rungs).every((key) => key in said)) return;
+  for (const questionId of questionIdsOf(rungs)) await rememberMail(questions, questionId, mailId);
   await passOver(() => mails.replace(recordDropped(old, `its questions stand in the digest of ${day}`)));
 }
 
@@ -125,73 +154,61 @@ async function digestsLeftOver(mails: Dependencies['mails'], { today, now }: Mor
 }
 
 /**
- * The questions that have reached a rung which was not told yet: of those whose moment has come, and of all of a forum whose ladder
- * is another than the one by which they were planned.
+ * The questions of which something may have to be told, with their next rungs planned anew: those whose moment has come, and all of a
+ * forum whose ladder is another than the one by which they were planned.
  */
-async function linesDue(
+async function questionsToLookAt(
   questions: Dependencies['questions'],
   toPlan: readonly Forum[],
-  morning: Morning,
-): Promise<DueLine[]> {
-  const { rules, today, now } = morning;
+  { rules, today, now }: Morning,
+): Promise<ResponsibleQuestion[]> {
   const questionIds = new Set(await Array.fromAsync(questions.questionsDue(now)));
   for (const { forumId } of toPlan) {
     for (const questionId of await openQuestionIds((page) => questions.ofForum(forumId, today, page)))
       questionIds.add(questionId);
   }
-  const due: DueLine[] = [];
+  const found: ResponsibleQuestion[] = [];
   const ids = [...questionIds];
   for (let start = 0; start < ids.length; start += BATCH_SIZE) {
     // The index may lag behind the table, so the decision rests on the questions themselves.
     for (const question of await questions.getMany(ids.slice(start, start + BATCH_SIZE))) {
-      if (question.status !== 'assigned') continue;
-      const line = lineOf(question, morning);
-      if (line) due.push(line);
-      const planned = planRung(question, rules);
-      // The calendar or the ladder was changed since the rung was planned.
-      if (planned.remindAt !== question.remindAt) await passOver(() => questions.replace(planned));
+      if (!isResponsible(question)) continue;
+      found.push(question);
+      const planned = plannedAnew(question, rules);
+      // The calendar or the ladder was changed since the rungs were planned.
+      if (planned !== question) await passOver(() => questions.replace(planned));
     }
   }
-  return due;
+  return found;
 }
 
-/** What must be told today of a question as it is now; undefined when nothing must. */
-function lineOf(question: Question, { rules: { ladderOf, calendar }, today }: Morning): DueLine | undefined {
-  if (question.status !== 'assigned' && question.status !== 'triage') return undefined;
-  const { questionId, rung: told } = question;
-  const assigned = question.status === 'assigned';
-  const dueOn = assigned ? question.agencyDeadline.dueOn : assignmentLateFrom(question);
-  const ladder = assigned ? ladderOf(question.forumId) : ASSIGNMENT_LADDER;
-  const rung = rungReached({ dueOn, told }, today, { ladder, calendar });
-  if (rung === undefined) return undefined;
-  return { questionId, rung, ...(assigned && { leadAgencyId: question.leadAgencyId }) };
-}
-
-/** Adds what was left over from earlier digests, and the digest of whoever must see to what waits. */
+/** Adds what was left over from earlier digests, and the digest of whoever keeps the coordinator's desk. */
 function withOthers(
   planned: readonly PlannedDigest[],
   leftover: readonly Mail[],
-  keeperId: string | undefined,
+  keeper: Pick<PlannedDigest, 'contactId' | 'desk'> | undefined,
 ): PlannedDigest[] {
-  const digests = new Map(planned.map(({ contactId, rungs }) => [contactId, { ...rungs }]));
+  const rungsOf = new Map(planned.map(({ contactId, rungs }) => [contactId, rungs]));
   for (const { recipient, rungs = {} } of leftover) {
-    digests.set(recipient, { ...rungs, ...digests.get(recipient) });
+    rungsOf.set(recipient, { ...rungs, ...rungsOf.get(recipient) });
   }
-  if (keeperId !== undefined) digests.set(keeperId, digests.get(keeperId) ?? {});
-  return [...digests].map(([contactId, rungs]) => ({ contactId, rungs }));
+  if (keeper) rungsOf.set(keeper.contactId, rungsOf.get(keeper.contactId) ?? {});
+  return [...rungsOf].map(([contactId, rungs]) => ({
+    contactId,
+    rungs,
+    desk: contactId === keeper?.contactId ? keeper.desk : [],
+  }));
 }
 
 /** Writes a person's digest of today, or finds the one that is there; what is there already is what will be said. */
 async function writeDigest(
   mails: Dependencies['mails'],
-  { contactId, rungs }: PlannedDigest,
+  { contactId, rungs, desk }: PlannedDigest,
   { today, now }: Morning,
 ): Promise<{ mail: Mail; earlier: boolean }> {
   const mailId = `digest_${contactId}_${today}`;
-  const mail = draft(
-    { mailId, kind: 'digest', recipient: contactId, questionIds: Object.keys(rungs), day: today, rungs },
-    now,
-  );
+  const questionIds = [...new Set([...questionIdsOf(rungs), ...desk])];
+  const mail = draft({ mailId, kind: 'digest', recipient: contactId, questionIds, day: today, rungs }, now);
   try {
     await mails.add(mail);
     return { mail, earlier: false };
@@ -201,51 +218,29 @@ async function writeDigest(
   }
 }
 
-/** What the digests of today say: what was planned, what was written, and the rungs that an earlier run of the day told. */
-interface Said {
-  readonly due: readonly DueLine[];
-  readonly planned: readonly PlannedDigest[];
-  readonly written: ReadonlyMap<string, Mail>;
-  readonly saidEarlier: ReadonlyMap<string, number>;
-}
-
-/** Moves on the rungs of the questions that everybody who must hear of them is told of. */
-async function moveRungs(
+/** Moves on what was said of a question, but nothing that has moved already, or that another agency, day or decision has overtaken. */
+async function moveOn(
   questions: Dependencies['questions'],
-  { due, planned, written, saidEarlier }: Said,
+  { questionId, said }: { questionId: string; said: readonly Said[] },
   morning: Morning,
 ): Promise<void> {
-  const waiting = due.values();
-  await Promise.all(
-    Array.from({ length: CONCURRENCY }, async () => {
-      for (const line of waiting) {
-        const { questionId, rung } = line;
-        const listedIn = planned
-          .filter(({ rungs }) => questionId in rungs)
-          .map(({ contactId }) => written.get(contactId));
-        // Somebody's digest of today was written by an earlier run, before this question was due: it waits for tomorrow's. But what
-        // an earlier run did list is told to everybody whom that run knew; only an address has died since, whose mail goes another way.
-        const listed = listedIn.every((mail) => (mail?.rungs?.[questionId] ?? -Infinity) >= rung);
-        if (!listed && (saidEarlier.get(questionId) ?? -Infinity) < rung) continue;
-        await moveRung(questions, { ...line, toldIn: listedIn.flatMap((mail) => mail?.mailId ?? []) }, morning);
-      }
-    }),
-  );
-}
-
-/** Moves a question's rung on, unless it has moved already, or another agency, day or answer has come in between. */
-async function moveRung(
-  questions: Dependencies['questions'],
-  { toldIn, ...line }: DueLine & { toldIn: readonly string[] },
-  morning: Morning,
-): Promise<void> {
+  const { rules, now } = morning;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const question = await questions.get(line.questionId);
-    if (!question || !isDeepStrictEqual(lineOf(question, morning), line)) return;
-    if (question.status !== 'assigned' && question.status !== 'triage') return;
-    const counted = countRung(question, line.rung, morning.rules);
+    const question = await questions.get(questionId);
+    if (!isFollowed(question)) return;
+    const lines = dueLines(question, morning);
+    const still = said.filter(({ what }) =>
+      what === 'desk' ? isDueAtDesk(question, now) : lines.some((line) => isDeepStrictEqual(line, what)),
+    );
+    if (still.length === 0) return;
+    let counted = question;
+    for (const { what } of still) {
+      if (what !== 'desk') counted = countLine(counted, what, rules);
+      else if (counted.status !== 'triage') counted = countDeskMorning(counted, now, rules.calendar);
+    }
+    const mailIds = still.flatMap(({ toldIn }) => toldIn);
     try {
-      await questions.replace({ ...recordTold(counted, toldIn), version: counted.version });
+      await questions.replace({ ...recordTold(counted, mailIds), version: question.version + 1 });
       return;
     } catch (error) {
       if (!(error instanceof StaleItemError)) throw error;
@@ -257,7 +252,7 @@ async function moveRung(
 async function rememberMail(questions: Dependencies['questions'], questionId: string, mailId: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const question = await questions.get(questionId);
-    if (question?.status !== 'assigned' && question?.status !== 'triage') return;
+    if (!isFollowed(question)) return;
     if (question.told.includes(mailId)) return;
     try {
       await questions.replace(recordTold(question, [mailId]));

@@ -2,7 +2,6 @@ import { eachAlone } from '../platform/each-alone.ts';
 import { log } from '../platform/log.ts';
 import { StaleItemError } from '../platform/table.ts';
 import { offerAgain } from '../question/lifecycle.ts';
-import { unheard } from '../question/unheard.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 
 /** Assignment has this long before its question is offered to it once more, in milliseconds. */
@@ -16,7 +15,7 @@ export async function offerQuestions(
   const patient = new Date(Date.parse(now) - PATIENCE_MS).toISOString();
   await eachAlone(questions.questionsDue(patient), async (questionId) => {
     const question = await questions.get(questionId);
-    if (!question || (question.status !== 'received' && unheard(question).length === 0)) return;
+    if (!question || (question.status !== 'received' && question.toTell === undefined)) return;
     try {
       await questions.replace(offerAgain(question));
       log('question offered', { questionId });

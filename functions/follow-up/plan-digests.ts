@@ -1,20 +1,15 @@
 import type { Agency, Contact, PeopleBehindAgencies } from '../agency/agency.ts';
 import { reachableLevels } from '../agency/levels.ts';
 import { levelsTold } from '../question/ladder.ts';
+import type { DueLine } from './due-lines.ts';
 
-/** A question that has reached a rung of its ladder. */
-export interface DueLine {
-  readonly questionId: string;
-  /** Absent while nobody leads: then its assignment is overdue, which is the leader's to hear. */
-  readonly leadAgencyId?: string;
-  readonly rung: number;
-}
-
-/** Which questions one person is to hear of today, and at which rung each is. */
+/** What one person is to hear of today. */
 export interface PlannedDigest {
   readonly contactId: string;
-  /** Rung by question id. */
-  readonly rungs: Record<string, number>;
+  /** At which rung each line is, by the key of the line. */
+  readonly rungs: Readonly<Record<string, number>>;
+  /** The questions that wait at the coordinator's desk, for whoever keeps it. */
+  readonly desk: readonly string[];
 }
 
 /** Brings together, for each person, all that the person must hear today: one digest, however many questions and agencies. */
@@ -25,15 +20,15 @@ export function planDigests(
 ): PlannedDigest[] {
   const byId = new Map(agencies.map((agency) => [agency.agencyId, agency]));
   const digests = new Map<string, Record<string, number>>();
-  for (const { questionId, leadAgencyId, rung } of due) {
-    const told = leadAgencyId === undefined ? leaderOf(people) : toldOf(rung, byId.get(leadAgencyId), people);
+  for (const { key, agencyId, rung } of due) {
+    const told = agencyId === undefined ? leaderOf(people) : toldOf(rung, byId.get(agencyId), people);
     for (const { contactId } of told) {
       const rungs = digests.get(contactId) ?? {};
-      rungs[questionId] = rung;
+      rungs[key] = rung;
       digests.set(contactId, rungs);
     }
   }
-  return [...digests].map(([contactId, rungs]) => ({ contactId, rungs }));
+  return [...digests].map(([contactId, rungs]) => ({ contactId, rungs, desk: [] }));
 }
 
 function toldOf(rung: number, agency: Agency | undefined, people: PeopleBehindAgencies): readonly Contact[] {

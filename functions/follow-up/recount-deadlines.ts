@@ -34,7 +34,7 @@ const ATTEMPTS = 5;
 export async function recountDeadlines({ questions, directory }: Dependencies, now: string): Promise<void> {
   const settled = new Date(Date.parse(now) - AT_WORK_MS).toISOString();
   for (const job of await directory.all('job')) {
-    if (job.endedAt !== undefined || job.at > settled) continue;
+    if (!('year' in job) || job.endedAt !== undefined || job.at > settled) continue;
     await goOn({ questions, directory }, job, now);
   }
 }

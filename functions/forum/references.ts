@@ -64,22 +64,40 @@ export async function referenceFaults(
       agencyId,
     })),
   ];
-  faults.push(...(await unknownAgencies(directory, named)));
+  faults.push(...(await unknownAgencies(directory, named, today)));
   return faults;
 }
 
-/** A fault for each agency that is named and that nobody knows. */
+/** A fault for each agency that is named and that nobody knows, or that has ended before `today`; a past forum may name those. */
 export async function unknownAgencies(
   directory: AgencyFinder,
   named: readonly { readonly pointer: string; readonly agencyId: string }[],
+  today?: string,
 ): Promise<Fault[]> {
   const found = await Promise.all(named.map(({ agencyId }) => directory.get('agency', agencyId)));
-  return named
-    .filter((_, position) => !found[position])
-    .map(({ pointer, agencyId }) => ({
-      pointer,
-      value: agencyId,
-      detail: 'không có cơ quan này; xem GET /agencies',
-      detailEn: 'there is no such agency; see GET /agencies',
-    }));
+  return named.flatMap(({ pointer, agencyId }, position): Fault[] => {
+    const agency = found[position];
+    if (!agency) {
+      return [
+        {
+          pointer,
+          value: agencyId,
+          detail: 'không có cơ quan này; xem GET /agencies',
+          detailEn: 'there is no such agency; see GET /agencies',
+        },
+      ];
+    }
+    const { validTo, successors = [] } = agency;
+    if (today === undefined || validTo === undefined || validTo >= today) return [];
+    const allowed = successors.map((successor) => successor.agencyId);
+    return [
+      {
+        pointer,
+        value: agencyId,
+        ...(allowed.length > 0 && { allowed }),
+        detail: `cơ quan đã kết thúc hoạt động sau ngày ${validTo}; hãy chọn cơ quan kế thừa${allowed.length > 0 ? `: ${allowed.join(', ')}` : ''}`,
+        detailEn: `the agency ended after ${validTo}; choose a successor${allowed.length > 0 ? `: ${allowed.join(', ')}` : ''}`,
+      },
+    ];
+  });
 }

@@ -3,7 +3,7 @@ import type { Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { notFound } from '../platform/problem.ts';
 import { StaleItemError } from '../platform/table.ts';
-import { type Act, withdraw } from '../question/lifecycle.ts';
+import { type Reasoned, withdraw } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { Refusal } from '../question/refusal.ts';
 import { screen } from '../question/screen.ts';
@@ -30,7 +30,7 @@ const CONCURRENCY = 8;
 export async function withdrawImport(
   { directory, questions }: Dependencies,
   importId: string,
-  act: Act & { why: string },
+  act: Reasoned,
 ): Promise<Reply> {
   const found = await directory.get('import', importId);
   if (!found) throw notFound({ vi: 'lần nhập', en: 'import' }, importId);
@@ -60,7 +60,7 @@ export async function withdrawImport(
 async function recordWithdrawal(
   directory: Dependencies['directory'],
   found: Import,
-  { at, by, why }: Act & { why: string },
+  { at, by, why }: Reasoned,
 ): Promise<Import> {
   if (found.state === 'withdrawn') return found;
   const next: Import = { ...found, state: 'withdrawn', withdrawn: { at, by, why }, version: found.version + 1 };
@@ -69,7 +69,7 @@ async function recordWithdrawal(
 }
 
 /** Withdraws one question, unless it is sealed; whether it is withdrawn now. */
-async function withdrawOne(questions: Dependencies['questions'], questionId: string, act: Act): Promise<boolean> {
+async function withdrawOne(questions: Dependencies['questions'], questionId: string, act: Reasoned): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     const question = await questions.get(questionId);
     if (!question || question.status === 'sealed') return false;

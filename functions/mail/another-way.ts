@@ -30,7 +30,7 @@ export interface Hour {
 export function anotherWay(mail: Mail, everybody: Everybody, { now, opensAt }: Hour): Mail | undefined {
   const next = nextPerson(mail, everybody);
   if (!next) return undefined;
-  const { mailId, kind, questionIds, agencyId, rungs } = mail;
+  const { mailId, kind, questionIds, agencyId, rungs, news } = mail;
   const stays = kind === 'protection' || kind === 'alarm';
   return draft(
     {
@@ -42,6 +42,7 @@ export function anotherWay(mail: Mail, everybody: Everybody, { now, opensAt }: H
       about: stays && mail.about !== undefined ? mail.about : mailId,
       ...(agencyId !== undefined && { agencyId }),
       ...(rungs && { rungs }),
+      ...(news && { news }),
     },
     now,
     kind === 'protection' ? now : opensAt,

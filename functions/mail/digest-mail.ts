@@ -4,11 +4,19 @@ import type { Standing } from '../question/ladder.ts';
 import { type Fact, type LetterBlock, type LetterBodies, oneLine, quantity, setLetter } from './letter.ts';
 import { FEWEST_SEALED } from './waiting-matters.ts';
 
-/** A question in a digest. The child's words are not here: code and topic tell whoever follows it up which one is meant. */
+/** What an agency still owes the children: an answer; what became of a matter that was answered at the forum; or what it promised. */
+export type Owed =
+  | { readonly is: 'answer' }
+  | { readonly is: 'result-class' }
+  /** `what` are the agency's own words. */
+  | { readonly is: 'promise'; readonly what: string };
+
+/** A question, or a promise, in a digest. The child's words are not here: code and topic tell whoever follows it up which one is meant. */
 export interface DigestLine {
   readonly code: string;
   readonly topicName: string;
-  /** The agency that leads. */
+  readonly owes: Owed;
+  /** The agency that leads, or that promised. */
   readonly agency: Pick<Agency, 'agencyId' | 'name'>;
   readonly dueOn: Day;
   /** How `dueOn` was counted. */
@@ -34,8 +42,25 @@ export interface TriageLine {
   readonly link: string;
 }
 
+/** A question about which the coordinator has to decide. */
+export interface DeskLine {
+  readonly code: string;
+  readonly topicName: string;
+  /** Short name of the agency that leads. */
+  readonly agency: string;
+  readonly waits:
+    | { readonly is: 'review'; readonly on: Day; readonly number?: string | undefined }
+    | { readonly is: 'extension'; readonly until: Day; readonly dueOn: Day }
+    /** A child's "no". */
+    | { readonly is: 'objection'; readonly on: Day };
+  /** As in {@link DigestLine}. */
+  readonly link: string;
+}
+
 /** What only the coordinator can put right. */
 export interface CoordinatorMatters {
+  /** What waits for a decision. */
+  readonly desk: readonly DeskLine[];
   readonly triage: readonly TriageLine[];
   /** Addresses that mails do not reach; `of` is the agency, or the city's body. */
   readonly unreachable: readonly {
@@ -70,13 +95,14 @@ export interface Digest {
 
 /** Whether there is anything at all to tell the coordinator beside the lines. */
 export function hasMatters({
+  desk,
   triage,
   unreachable,
   undelivered,
   unconfirmedYears,
   sealed,
 }: CoordinatorMatters): boolean {
-  const listed = triage.length + unreachable.length + undelivered.length + unconfirmedYears.length;
+  const listed = desk.length + triage.length + unreachable.length + undelivered.length + unconfirmedYears.length;
   return listed > 0 || sealed >= FEWEST_SEALED;
 }
 
@@ -109,7 +135,7 @@ export function digestMail(digest: Digest): { subject: string } & LetterBodies {
     ],
     footer: [
       `Hệ thống Hồi Âm gửi thư này thay mặt Thường trực Ban Tổ chức, ngày ${vietnameseDate(today)}.`,
-      'Câu hỏi đã được trả lời trước khi thư này gửi đi thì không còn trong thư.',
+      'Việc đã xong trước khi thư này gửi đi thì không còn trong thư.',
     ],
   });
   return { subject: oneLine(`[Hồi Âm] ${subject}`), ...bodies };
@@ -142,33 +168,54 @@ function wordsForOfficer(digest: Digest): Words {
   const nearest = lines.find(({ standing }) => standing.is !== 'late');
   return {
     subject: [
-      `${shortNameIn(digest)}${quantity(lines.length)} câu hỏi của trẻ em chờ trả lời`,
-      ...(late.length > 0 ? [`${quantity(late.length)} câu quá hạn`] : []),
-      ...(nearest
-        ? [nearest.standing.is === 'today' ? 'có câu hạn hôm nay' : `hạn gần nhất ${vietnameseDate(nearest.dueOn)}`]
-        : []),
+      `${shortNameIn(digest)}${tally(lines, IN_SUBJECT).join(', ')}`,
+      ...(late.length > 0 ? [`${counted(late)} quá hạn`] : []),
+      ...(nearest ? [nearestIn(nearest)] : []),
     ].join(', '),
     title: `Nhắc việc ${vietnameseDay(today)}`,
     opening: [
-      `Các em đang chờ câu trả lời cho ${quantity(lines.length)} câu hỏi, kiến nghị dưới đây do ${leadIn(digest)} chủ trì.${lines.length > 1 ? ' Câu đến hạn trước được ghi trước.' : ''}`,
+      `${waitedFor(digest)}${lines.length > 1 ? ` ${capital(nounOf(lines))} đến hạn trước được ghi trước.` : ''}`,
     ],
-    request: [ANSWER_BY_LINK, `${NOT_OURS} ${MORE_TIME}${nearest ? ' trước khi hết hạn' : ''}.`],
+    request: [
+      areAnswers(lines) ? ANSWER_BY_LINK : REPORT_BY_LINK,
+      ...(owing(lines, 'answer').length > 0 ? [`${NOT_OURS} ${MORE_TIME}${nearest ? ' trước khi hết hạn' : ''}.`] : []),
+      ...(owing(lines, 'result-class').length > 0 ? [RESULT_CLASSES] : []),
+      ...(owing(lines, 'promise').length > 0 ? [PROMISE_KEPT] : []),
+    ],
   };
+}
+
+/** What is due next, at the end of a subject. */
+function nearestIn(line: DigestLine): string {
+  if (line.standing.is === 'today') return `có ${nounOf([line])} hạn hôm nay`;
+  return `hạn gần nhất ${vietnameseDate(line.dueOn)}`;
+}
+
+function waitedFor(digest: Digest): string {
+  const { lines } = digest;
+  if (areAnswers(lines)) {
+    return `Các em đang chờ câu trả lời cho ${quantity(lines.length)} câu hỏi, kiến nghị dưới đây do ${leadIn(digest)} chủ trì.`;
+  }
+  return `Dưới đây là việc mà ${leadIn(digest)} còn phải hoàn thành với các em: ${tally(lines, IN_LETTER).join('; ')}.`;
 }
 
 function wordsForHead(digest: Digest): Words {
   const late = lateOf(digest.lines);
   const times = Math.max(1, ...late.map(({ urgings }) => urgings));
+  const [opening, request] = areAnswers(late)
+    ? [
+        `${quantity(late.length)} câu hỏi, kiến nghị của trẻ em do ${leadIn(digest)} chủ trì đã quá hạn trả lời. Các em vẫn đang chờ.`,
+        'Đề nghị thủ trưởng cơ quan chỉ đạo trả lời ngay các câu đã quá hạn; câu nào chưa thể trả lời, đề nghị nêu lý do và ngày trả lời mới để báo lại cho các em.',
+      ]
+    : [
+        `Các em vẫn đang chờ ${leadIn(digest)}. Đã quá hạn: ${tally(late, IN_LETTER).join('; ')}.`,
+        'Đề nghị thủ trưởng cơ quan chỉ đạo hoàn thành ngay các việc đã quá hạn; việc nào chưa thể hoàn thành, đề nghị nêu lý do và ngày hoàn thành mới để báo lại cho các em.',
+      ];
   return {
-    subject: `${shortNameIn(digest)}đôn đốc lần ${times}, ${quantity(late.length)} câu hỏi của trẻ em quá hạn trả lời`,
+    subject: `${shortNameIn(digest)}đôn đốc lần ${times}, ${tally(late, LATE_IN_SUBJECT).join(', ')}`,
     title: `Đôn đốc lần ${times}`,
-    opening: [
-      `${quantity(late.length)} câu hỏi, kiến nghị của trẻ em do ${leadIn(digest)} chủ trì đã quá hạn trả lời. Các em vẫn đang chờ.`,
-    ],
-    request: [
-      'Đề nghị thủ trưởng cơ quan chỉ đạo trả lời ngay các câu đã quá hạn; câu nào chưa thể trả lời, đề nghị nêu lý do và ngày trả lời mới để báo lại cho các em.',
-      ANSWER_BY_LINK,
-    ],
+    opening: [opening],
+    request: [request, areAnswers(late) ? ANSWER_BY_LINK : REPORT_BY_LINK],
   };
 }
 
@@ -189,10 +236,12 @@ function agencyNames(lines: readonly DigestLine[]): string[] {
 
 function wordsForCoordinator({ lines, today }: Digest, matters: CoordinatorMatters | undefined): Words {
   const late = lateOf(lines);
+  const others = lines.filter(({ standing }) => standing.is !== 'late');
   const overdue = matters ? lateOf(matters.triage).length : 0;
   const counts = [
-    ...(late.length > 0 ? [`${quantity(late.length)} câu hỏi quá hạn trả lời`] : []),
-    ...(lines.length > late.length ? [`${quantity(lines.length - late.length)} câu hỏi cần nhắc`] : []),
+    ...tally(late, LATE_AT_DESK),
+    ...(others.length > 0 ? [`${quantity(others.length)} ${thingsOf(others)} cần nhắc`] : []),
+    ...(matters ? deskCounts(matters.desk) : []),
     ...(matters && matters.triage.length > 0
       ? [
           `${quantity(matters.triage.length)} câu chờ phân công${overdue > 0 ? ` (${quantity(overdue)} câu quá hạn)` : ''}`,
@@ -218,42 +267,118 @@ function wordsForCoordinator({ lines, today }: Digest, matters: CoordinatorMatte
     request: [
       ...(late.length > 0
         ? [
-            'Đề nghị liên hệ trực tiếp với các cơ quan có câu hỏi quá hạn; thủ trưởng cơ quan và lãnh đạo cũng nhận thư theo từng mức đôn đốc.',
+            `Đề nghị liên hệ trực tiếp với các cơ quan có ${thingsOf(late)} quá hạn; thủ trưởng cơ quan và lãnh đạo cũng nhận thư theo từng mức đôn đốc.`,
           ]
         : []),
       // Of what is not late the coordinator hears only in the place of an agency's own people.
-      ...(lines.length > late.length
-        ? ['Cơ quan có câu hỏi chưa đến hạn ở trên không nhận được thư nhắc; đề nghị chuyển lời nhắc đến cơ quan.']
+      ...(others.length > 0
+        ? [
+            `Cơ quan có ${thingsOf(others)} chưa quá hạn ở trên không nhận được thư nhắc; đề nghị chuyển lời nhắc đến cơ quan.`,
+          ]
         : []),
     ],
   };
 }
 
 function wordsForLeader({ lines, today }: Digest, matters: CoordinatorMatters | undefined): Words {
-  const late = lateOf(lines);
-  const agencies = new Set(lines.map(({ agency }) => agency.agencyId)).size;
+  const allLate = lateOf(lines).length === lines.length;
+  const at = `tại ${quantity(new Set(lines.map(({ agency }) => agency.agencyId)).size)} cơ quan`;
   const waiting = matters?.triage.length ?? 0;
-  const what = late.length === lines.length ? 'quá hạn trả lời' : 'cần đôn đốc';
+  const what = allLate
+    ? tally(lines, LATE_IN_SUBJECT).join(', ')
+    : `${quantity(lines.length)} ${OF_CHILDREN[nounOf(lines)]} cần đôn đốc`;
   const counts = [
-    ...(lines.length > 0
-      ? [`${quantity(lines.length)} câu hỏi của trẻ em ${what} tại ${quantity(agencies)} cơ quan`]
-      : []),
+    ...(lines.length > 0 ? [`${what} ${at}`] : []),
     ...(waiting > 0 ? [`${quantity(waiting)} câu hỏi của trẻ em quá hạn phân công`] : []),
   ];
+  const pending = areAnswers(lines)
+    ? `${quantity(lines.length)} câu hỏi, kiến nghị của trẻ em ${at} đã được nhắc theo từng mức nhưng chưa có câu trả lời.`
+    : `việc sau đây ${at} đã được nhắc theo từng mức nhưng chưa hoàn thành: ${tally(lines, IN_LETTER).join('; ')}.`;
   return {
     subject: `${counts.join(', ')}, tính đến ${vietnameseDate(today)}`,
-    title: `Câu hỏi của trẻ em cần lãnh đạo chỉ đạo, ${vietnameseDay(today)}`,
-    opening:
+    title: `${owing(lines, 'promise').length > 0 ? 'Việc với trẻ em' : 'Câu hỏi của trẻ em'} cần lãnh đạo chỉ đạo, ${vietnameseDay(today)}`,
+    opening: [
       lines.length > 0
-        ? [
-            `Kính báo cáo lãnh đạo: ${quantity(lines.length)} câu hỏi, kiến nghị của trẻ em tại ${quantity(agencies)} cơ quan đã được nhắc theo từng mức nhưng chưa có câu trả lời.`,
-          ]
-        : [`Kính báo cáo lãnh đạo: ${quantity(waiting)} câu hỏi, kiến nghị của trẻ em đã quá hạn phân công.`],
-    request: lines.length > 0 ? ['Kính đề nghị lãnh đạo cho ý kiến chỉ đạo để các cơ quan sớm trả lời các em.'] : [],
+        ? `Kính báo cáo lãnh đạo: ${pending}`
+        : `Kính báo cáo lãnh đạo: ${quantity(waiting)} câu hỏi, kiến nghị của trẻ em đã quá hạn phân công.`,
+    ],
+    request:
+      lines.length > 0 ? [`Kính đề nghị lãnh đạo cho ý kiến chỉ đạo để các cơ quan ${TOWARDS[nounOf(lines)]}.`] : [],
   };
 }
 
+type Noun = 'câu' | 'cam kết' | 'việc';
+
+/** What lines are called together: questions, promises, or both. */
+function nounOf(lines: readonly Pick<DigestLine, 'owes'>[]): Noun {
+  const promises = owing(lines, 'promise').length;
+  if (promises === 0) return 'câu';
+  return promises === lines.length ? 'cam kết' : 'việc';
+}
+
+const OF_CHILDREN = { câu: 'câu hỏi của trẻ em', 'cam kết': 'cam kết với trẻ em', việc: 'việc với trẻ em' } as const;
+
+const TOWARDS = {
+  câu: 'sớm trả lời các em',
+  'cam kết': 'sớm thực hiện cam kết với các em',
+  việc: 'sớm trả lời các em và thực hiện cam kết',
+} as const;
+
+function thingsOf(lines: readonly DigestLine[]): string {
+  return { câu: 'câu hỏi', 'cam kết': 'cam kết', việc: 'câu hỏi, cam kết' }[nounOf(lines)];
+}
+
+function counted(lines: readonly Pick<DigestLine, 'owes'>[]): string {
+  return `${quantity(lines.length)} ${nounOf(lines)}`;
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toLocaleUpperCase('vi') + word.slice(1);
+}
+
+function owing<Line extends Pick<DigestLine, 'owes'>>(lines: readonly Line[], what: Owed['is']): readonly Line[] {
+  return lines.filter(({ owes }) => owes.is === what);
+}
+
+function areAnswers(lines: readonly DigestLine[]): boolean {
+  return owing(lines, 'answer').length === lines.length;
+}
+
+/** How many answers, result classes and promises there are, in words for each; nothing of what there is none of. */
+function tally(lines: readonly DigestLine[], words: Readonly<Record<Owed['is'], string>>): string[] {
+  return (['answer', 'result-class', 'promise'] as const).flatMap((what) => {
+    const count = owing(lines, what).length;
+    return count === 0 ? [] : `${quantity(count)} ${words[what]}`;
+  });
+}
+
+const IN_SUBJECT = {
+  answer: 'câu hỏi của trẻ em chờ trả lời',
+  'result-class': 'câu hỏi của trẻ em chờ kết quả xử lý',
+  promise: 'cam kết với trẻ em chờ thực hiện',
+} as const;
+const LATE_IN_SUBJECT = {
+  answer: 'câu hỏi của trẻ em quá hạn trả lời',
+  'result-class': 'câu hỏi của trẻ em quá hạn báo kết quả xử lý',
+  promise: 'cam kết với trẻ em quá hạn thực hiện',
+} as const;
+const LATE_AT_DESK = {
+  answer: 'câu hỏi quá hạn trả lời',
+  'result-class': 'câu hỏi quá hạn báo kết quả xử lý',
+  promise: 'cam kết quá hạn thực hiện',
+} as const;
+const IN_LETTER = {
+  answer: 'câu hỏi, kiến nghị chưa có câu trả lời',
+  'result-class': 'câu hỏi, kiến nghị đã trả lời tại diễn đàn nhưng còn thiếu kết quả xử lý',
+  promise: 'cam kết chưa thực hiện xong',
+} as const;
+
 const ANSWER_BY_LINK = 'Quý cơ quan trả lời qua đường dẫn ở từng câu hỏi, hoặc trả lời ngay thư này.';
+const REPORT_BY_LINK = 'Quý cơ quan trả lời, báo cáo qua đường dẫn ở từng việc, hoặc trả lời ngay thư này.';
+const RESULT_CLASSES =
+  'Với câu đã trả lời tại diễn đàn, đề nghị cho biết kết quả xử lý: đã giải quyết xong; đang giải quyết; đã giải trình, cung cấp thông tin; hoặc chưa giải quyết.';
+const PROMISE_KEPT =
+  'Với cam kết, đề nghị báo cáo đã thực hiện xong hay chưa; nếu không kịp hạn, đề nghị nêu lý do và ngày hoàn thành mới để báo lại cho các em.';
 const NOT_OURS = 'Nếu câu hỏi không thuộc thẩm quyền, đề nghị cho biết cơ quan có thẩm quyền để chuyển đúng nơi.';
 const MORE_TIME = 'Nếu cần thêm thời gian, đề nghị nêu lý do và ngày trả lời mới';
 
@@ -263,10 +388,10 @@ function summaryOf({ reader, lines }: Digest): LetterBlock[] {
   // The heading of the only part would say the same again.
   if (!nearest && (reader === 'officer' || reader === 'head')) return [];
   const facts: Fact[] = [];
-  if (late.length > 0) facts.push({ label: 'Đã quá hạn', text: `${quantity(late.length)} câu` });
+  if (late.length > 0) facts.push({ label: 'Đã quá hạn', text: counted(late) });
   if (nearest) {
-    const count = lines.filter(({ dueOn }) => dueOn === nearest.dueOn).length;
-    const text = `hết ${vietnameseDay(nearest.dueOn)} (${standingText(nearest)}; ${quantity(count)} câu)`;
+    const then = lines.filter(({ dueOn }) => dueOn === nearest.dueOn);
+    const text = `hết ${vietnameseDay(nearest.dueOn)} (${standingText(nearest)}; ${counted(then)})`;
     facts.push({ label: 'Hạn gần nhất', text });
   }
   return facts.length > 0 ? [{ kind: 'callout', facts }] : [];
@@ -284,7 +409,7 @@ function byStanding({ lines, linkBase }: Digest): LetterBlock[] {
     of.length === 0
       ? []
       : [
-          heading(`${title}: ${quantity(of.length)} câu`),
+          heading(`${title}: ${counted(of)}`),
           ...of.flatMap((line) => blocksOf(line, { linkBase, ledBy: several ? line.agency.name : undefined })),
         ],
   );
@@ -293,7 +418,7 @@ function byStanding({ lines, linkBase }: Digest): LetterBlock[] {
 /** The lines of several agencies, the agency with what is due first at the top. */
 function byAgency({ lines, linkBase }: Digest): LetterBlock[] {
   return [...Map.groupBy(lines, ({ agency }) => agency.agencyId).values()].flatMap((of) => [
-    heading(`${of[0]?.agency.name ?? ''}: ${quantity(of.length)} câu`),
+    heading(`${of[0]?.agency.name ?? ''}: ${counted(of)}`),
     ...of.flatMap((line) => blocksOf(line, { linkBase })),
   ]);
 }
@@ -302,19 +427,43 @@ function blocksOf(
   line: DigestLine,
   { linkBase, ledBy }: { linkBase: string; ledBy?: string | undefined },
 ): LetterBlock[] {
-  const { code, topicName, dueOn, explanation, arrivedOn } = line;
+  const { code, topicName, owes, explanation, arrivedOn } = line;
   return [
     {
       kind: 'facts',
       facts: [
-        { label: `${code} · ${topicName}`, text: dueText('trả lời', dueOn, line) },
-        ...(ledBy === undefined ? [] : [{ label: 'Cơ quan chủ trì', text: ledBy }]),
-        { label: 'Cách tính', text: explanation.vi },
+        { label: `${code} · ${topicName}`, text: owedText(line) },
+        ...(ledBy === undefined
+          ? []
+          : [{ label: owes.is === 'promise' ? 'Cơ quan cam kết' : 'Cơ quan chủ trì', text: ledBy }]),
+        { label: owes.is === 'promise' ? 'Căn cứ' : 'Cách tính', text: explanation.vi },
         ...(arrivedOn ? [{ label: 'Đã báo cơ quan', text: proofOf(arrivedOn) }] : []),
       ],
     },
     linkTo(line, linkBase),
   ];
+}
+
+function owedText(line: DigestLine): string {
+  const { owes, dueOn } = line;
+  switch (owes.is) {
+    case 'answer':
+      return dueText('trả lời', dueOn, line);
+    case 'result-class':
+      return `đã trả lời tại diễn đàn; còn thiếu kết quả xử lý, ${dueText('báo kết quả', dueOn, line)}`;
+    case 'promise':
+      return `cam kết: ${inShort(owes.what)}, ${dueText('thực hiện', dueOn, line)}`;
+  }
+}
+
+/** A promise may fill pages; which one is meant is clear from its beginning. */
+const LONGEST = 160;
+
+/** Words in the middle of a sentence: on one line, without the stop at their end, cut between two words where they are many. */
+function inShort(text: string): string {
+  const line = oneLine(text).replace(/[\s.;,]+$/, '');
+  if (line.length <= LONGEST) return line;
+  return `${line.slice(0, LONGEST + 1).replace(/[\s.;,]+\S*$/, '')}…`;
 }
 
 function proofOf(arrivedOn: readonly Day[]): string {
@@ -331,7 +480,11 @@ function linkTo({ code, link }: Pick<DigestLine, 'code' | 'link'>, linkBase: str
 }
 
 /** Until when something is to be done, what is overdue marked at the beginning. */
-function dueText(what: 'trả lời' | 'phân công', dueOn: Day, line: Pick<DigestLine, 'standing' | 'urgings'>): string {
+function dueText(
+  what: 'trả lời' | 'báo kết quả' | 'thực hiện' | 'phân công',
+  dueOn: Day,
+  line: Pick<DigestLine, 'standing' | 'urgings'>,
+): string {
   const day = vietnameseDay(dueOn);
   switch (line.standing.is) {
     case 'late':
@@ -355,8 +508,9 @@ function standingText({ standing, urgings }: Pick<DigestLine, 'standing' | 'urgi
 }
 
 function mattersOf(matters: CoordinatorMatters, { reader, linkBase }: Digest): LetterBlock[] {
-  const { triage, unreachable, undelivered, unconfirmedYears, sealed } = matters;
+  const { desk, triage, unreachable, undelivered, unconfirmedYears, sealed } = matters;
   return [
+    ...DESK.flatMap((part) => deskBlocks(part, { desk, linkBase })),
     ...triageBlocks(triage, { reader, linkBase }),
     ...listed(
       `Địa chỉ không nhận được thư: ${quantity(unreachable.length)}`,
@@ -386,6 +540,66 @@ function mattersOf(matters: CoordinatorMatters, { reader, linkBase }: Digest): L
         ]
       : []),
   ];
+}
+
+/** What is asked of the coordinator at the desk, in the order in which it is told. */
+const DESK = [
+  {
+    is: 'review',
+    count: 'câu trả lời chờ duyệt',
+    title: 'Câu trả lời chờ duyệt',
+    request:
+      'Đề nghị đọc và duyệt từng câu trả lời, hoặc trả lại cơ quan kèm ý kiến. Trong lúc chờ duyệt, ngày hẹn với các em vẫn giữ nguyên.',
+  },
+  {
+    is: 'extension',
+    count: 'đề nghị gia hạn',
+    title: 'Đề nghị gia hạn chờ quyết định',
+    request:
+      'Đề nghị đồng ý hoặc từ chối, có nêu lý do. Khi chưa có quyết định, hạn hiện nay vẫn giữ nguyên và cơ quan vẫn được nhắc.',
+  },
+  {
+    is: 'objection',
+    count: 'ý kiến của trẻ em chờ xem lại',
+    title: 'Ý kiến của trẻ em chờ xem lại',
+    request: 'Đề nghị đọc lại câu trả lời, rồi mở lại câu hỏi hoặc giữ nguyên câu trả lời, có nêu lý do.',
+  },
+] as const;
+
+function deskCounts(desk: readonly DeskLine[]): string[] {
+  return DESK.flatMap(({ is, count }) => {
+    const of = desk.filter(({ waits }) => waits.is === is);
+    return of.length === 0 ? [] : `${quantity(of.length)} ${count}`;
+  });
+}
+
+function deskBlocks(
+  { is, title, request }: (typeof DESK)[number],
+  { desk, linkBase }: { desk: readonly DeskLine[]; linkBase: string },
+): LetterBlock[] {
+  const of = desk.filter(({ waits }) => waits.is === is).toSorted((a, b) => compare(a.code, b.code));
+  if (of.length === 0) return [];
+  return [
+    heading(`${title}: ${quantity(of.length)} câu`),
+    paragraph(request),
+    ...of.flatMap((line): LetterBlock[] => [
+      { kind: 'facts', facts: [{ label: `${line.code} · ${line.topicName}`, text: waitingText(line) }] },
+      linkTo(line, linkBase),
+    ]),
+  ];
+}
+
+function waitingText({ agency, waits }: DeskLine): string {
+  switch (waits.is) {
+    case 'review': {
+      const number = waits.number === undefined ? '' : `, văn bản số ${waits.number}`;
+      return `${agency} trả lời ngày ${vietnameseDate(waits.on)}${number}`;
+    }
+    case 'extension':
+      return `${agency} đề nghị gia hạn đến hết ${vietnameseDay(waits.until)} (hạn hiện nay: hết ${vietnameseDay(waits.dueOn)})`;
+    case 'objection':
+      return `ngày ${vietnameseDate(waits.on)}, em đặt câu hỏi cho biết câu trả lời của ${agency} chưa đúng điều em hỏi`;
+  }
 }
 
 function triageBlocks(

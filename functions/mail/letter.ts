@@ -1,3 +1,5 @@
+import { escapeHtml } from './html.ts';
+
 /** One question as a letter shows it. */
 export interface QuestionEntry {
   /** The code with the topic: "BK4-007 · An toàn mạng". */
@@ -292,16 +294,4 @@ function webAddress(address: string): string {
     throw new TypeError('a link in a letter is not an absolute http or https address');
   }
   return url.href;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

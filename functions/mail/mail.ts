@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Day } from '../calendar/day.ts';
+import { News } from '../question/tiding.ts';
 
 /** What a mail is about; its id begins with it. */
 export const MailKind = z.enum(['notice', 'protection', 'digest', 'reroute', 'alarm']);
@@ -24,11 +25,13 @@ export const Mail = z.object({
   questionIds: z.array(z.string()),
   /** Of a digest: the day it is for. It leaves on that day or not at all. */
   day: Day.optional(),
-  /** Of a digest: the rung that each of its questions has reached, by question id. */
+  /** Of a digest: the rung that each of its questions has reached, by question id, and that each promise has, by both ids. */
   rungs: z.record(z.string(), z.int()).optional(),
   /** Of what was written because of another mail, that mail; of a protection mail's clock, its stage: `soon` or `late`. */
   about: z.string().optional(),
   at: z.string(),
+  /** Of a notice that brings more than questions to answer: what it is about. */
+  news: News.optional(),
   /** Not before this. */
   leaveAt: z.string(),
   /** When the sweep has to look at it, or, of a failed one, when it failed; absent once nothing is left to do. */

@@ -2,6 +2,7 @@ import type { Agency, Contact } from '../agency/agency.ts';
 import { vietnameseDate, vietnameseDay, type Day } from '../calendar/day.ts';
 import type { OfficeHours } from '../calendar/office-hours.ts';
 import type { Forum } from '../forum/forum.ts';
+import type { News } from '../question/tiding.ts';
 import {
   oneLine,
   quantity,
@@ -23,6 +24,8 @@ export interface NoticeLine {
   readonly dueOn: Day;
   /** How `dueOn` was counted. */
   readonly explanation: { readonly vi: string; readonly en: string };
+  /** What became of the agency's answer or its request, in a sentence. */
+  readonly remark?: string | undefined;
   /** The later day that the agency had been told, where that is what the notice is about. */
   readonly dueOnBefore?: Day | undefined;
   /** The day by which the child was promised an answer. */
@@ -44,6 +47,8 @@ export interface Notice {
   readonly coordinating: readonly NoticeLine[];
   /** Questions that the agency was told of and need not answer any more. */
   readonly withdrawn?: readonly { readonly code: string; readonly because: string }[] | undefined;
+  /** What the notice is about, where it is not only that questions were given. */
+  readonly news?: News | undefined;
   readonly coordinator: Pick<Contact, 'name' | 'post' | 'email'> & { readonly phone?: string | undefined };
   readonly officeHours: OfficeHours;
   /** Number of the child-protection hotline. */
@@ -69,17 +74,13 @@ export function noticeMail(notice: Notice): { subject: string } & LetterBodies {
   const committee = `Thường trực Ban Tổ chức Diễn đàn trẻ em ${city}`;
   const bodies = setLetter({
     issuer: committee.toLocaleUpperCase('vi'),
-    title: isAboutNearerDays(notice)
-      ? 'Hạn trả lời đến sớm hơn'
-      : lead.length + coordinating.length > 0
-        ? 'Chuyển câu hỏi, kiến nghị của trẻ em'
-        : 'Rút câu hỏi, kiến nghị đã chuyển',
+    title: wordingOf(notice)?.title ?? 'Chuyển câu hỏi, kiến nghị của trẻ em',
     addressee: agency.name,
     tone: 'ordinary',
     blocks: [
       ...openingOf(notice, committee),
       ...questionsOf(notice),
-      ...withdrawalsOf(withdrawn),
+      ...withdrawalsOf(notice),
       ...(lead.length + coordinating.length > 0 ? expectationsOf(notice) : []),
       ...closingOf(notice),
     ],
@@ -91,22 +92,81 @@ export function noticeMail(notice: Notice): { subject: string } & LetterBodies {
   return { subject: subjectOf(notice), ...bodies };
 }
 
-/** Whether all that a notice says is that days have come nearer of which the agency had been told. */
-function isAboutNearerDays({ lead, coordinating }: Notice): boolean {
-  return lead.length > 0 && coordinating.length === 0 && lead.every(({ dueOnBefore }) => dueOnBefore !== undefined);
+/** How a piece of news is told: in the title, in the subject line, and in the first sentence; `count` is how many questions it is about. */
+interface Wording {
+  readonly title: string;
+  readonly subject: (count: string) => string;
+  readonly opening: (count: string) => string;
+}
+
+const WORDINGS: Readonly<Partial<Record<News, Wording>>> = {
+  nearer: {
+    title: 'Hạn trả lời đến sớm hơn',
+    subject: (count) => `${count} câu hỏi của trẻ em có hạn trả lời sớm hơn`,
+    opening: (count) =>
+      `trân trọng thông báo: do lịch làm việc thay đổi, hạn trả lời của ${count} câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan nay đến sớm hơn hạn đã báo. Mong quý cơ quan trả lời các em trong hạn mới dưới đây.`,
+  },
+  gone: {
+    title: 'Rút câu hỏi, kiến nghị đã chuyển',
+    subject: (count) => `${count} câu hỏi của trẻ em không còn phải trả lời`,
+    opening: (count) =>
+      `trân trọng thông báo: ${count} câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan nay không còn phải trả lời.`,
+  },
+  moved: {
+    title: 'Câu hỏi, kiến nghị đã chuyển cơ quan khác',
+    subject: (count) => `${count} câu hỏi của trẻ em đã chuyển cơ quan khác trả lời`,
+    opening: (count) =>
+      `trân trọng thông báo: ${count} câu hỏi, kiến nghị của trẻ em nay do cơ quan khác chủ trì; quý cơ quan không còn phải trả lời.`,
+  },
+  transferred: {
+    title: 'Cơ quan đã chuyển câu hỏi',
+    subject: (count) => `${count} câu hỏi của trẻ em được cơ quan tự chuyển`,
+    opening: (count) =>
+      `xin báo: ${count} câu hỏi, kiến nghị của trẻ em đã được cơ quan chủ trì chuyển đến cơ quan khác; ngày đã hẹn với các em không thay đổi.`,
+  },
+  returned: {
+    title: 'Đề nghị bổ sung câu trả lời',
+    subject: (count) => `${count} câu trả lời cần bổ sung`,
+    opening: () =>
+      'trân trọng cảm ơn câu trả lời của quý cơ quan và đề nghị bổ sung như dưới đây trước khi gửi đến các em.',
+  },
+  extended: {
+    title: 'Gia hạn trả lời',
+    subject: (count) => `${count} câu hỏi của trẻ em được gia hạn trả lời`,
+    opening: (count) => `trân trọng thông báo: hạn trả lời của ${count} câu hỏi, kiến nghị dưới đây được gia hạn.`,
+  },
+  'extension-declined': {
+    title: 'Về đề nghị thêm thời gian',
+    subject: () => 'hạn trả lời giữ nguyên',
+    opening: () =>
+      'đã xem xét đề nghị thêm thời gian của quý cơ quan và đề nghị quý cơ quan trả lời các em trong hạn đã báo.',
+  },
+  reopened: {
+    title: 'Mở lại câu hỏi của trẻ em',
+    subject: (count) => `${count} câu hỏi của trẻ em được mở lại`,
+    opening: (count) =>
+      `đề nghị quý cơ quan trả lời thêm ${count} câu hỏi, kiến nghị của trẻ em được mở lại dưới đây; thời hạn mới được tính riêng.`,
+  },
+};
+
+/** How a notice's news is told; undefined when it gives questions. */
+function wordingOf({ news, lead, coordinating }: Notice): Wording | undefined {
+  return (news && WORDINGS[news]) ?? (lead.length + coordinating.length === 0 ? WORDINGS.gone : undefined);
+}
+
+function countOf({ lead, coordinating, withdrawn = [] }: Notice): string {
+  return quantity(lead.length + coordinating.length + withdrawn.length);
 }
 
 function subjectOf(notice: Notice): string {
-  const { agency, city, lead, coordinating, withdrawn = [] } = notice;
-  const what = isAboutNearerDays(notice)
-    ? `${quantity(lead.length)} câu hỏi của trẻ em có hạn trả lời sớm hơn`
-    : lead.length > 0 && coordinating.length > 0
+  const { agency, city, lead, coordinating } = notice;
+  const given =
+    lead.length > 0 && coordinating.length > 0
       ? `${quantity(lead.length)} câu hỏi của trẻ em chờ trả lời, ${quantity(coordinating.length)} câu cần phối hợp`
       : lead.length > 0
         ? `${quantity(lead.length)} câu hỏi của trẻ em chờ trả lời`
-        : coordinating.length > 0
-          ? `${quantity(coordinating.length)} câu hỏi của trẻ em cần phối hợp trả lời`
-          : `${quantity(withdrawn.length)} câu hỏi của trẻ em không còn phải trả lời`;
+        : `${quantity(coordinating.length)} câu hỏi của trẻ em cần phối hợp trả lời`;
+  const what = wordingOf(notice)?.subject(countOf(notice)) ?? given;
   const nearest = nearestOf([...lead, ...coordinating]);
   const when = nearest === undefined ? '' : `, hạn gần nhất ${vietnameseDate(nearest.dueOn)}`;
   return oneLine(
@@ -115,41 +175,33 @@ function subjectOf(notice: Notice): string {
 }
 
 function openingOf(notice: Notice, committee: string): LetterBlock[] {
-  const { lead, coordinating, withdrawn = [], forums } = notice;
+  const { lead, coordinating, forums } = notice;
+  const nearest = nearestOf([...lead, ...coordinating]);
+  const callout: LetterBlock[] = nearest
+    ? [
+        {
+          kind: 'callout',
+          facts: [
+            { label: 'Hạn gần nhất', text: `hết ${vietnameseDay(nearest.dueOn)} (${quantity(nearest.count)} câu)` },
+          ],
+        },
+      ]
+    : [];
+  const wording = wordingOf(notice);
+  if (wording) return [paragraph(`${committee} ${wording.opening(countOf(notice))}`), ...callout];
   const wish =
     coordinating.length === 0
       ? 'chủ trì trả lời'
       : lead.length === 0
         ? 'phối hợp trả lời'
         : `chủ trì trả lời ${quantity(lead.length)} câu, phối hợp trả lời ${quantity(coordinating.length)} câu`;
-  const nearest = nearestOf([...lead, ...coordinating]);
-  if (nearest === undefined) {
-    return [
-      paragraph(
-        `${committee} trân trọng thông báo: ${quantity(withdrawn.length)} câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan nay không còn phải trả lời.`,
-      ),
-    ];
-  }
-  const callout: LetterBlock = {
-    kind: 'callout',
-    facts: [{ label: 'Hạn gần nhất', text: `hết ${vietnameseDay(nearest.dueOn)} (${quantity(nearest.count)} câu)` }],
-  };
-  if (isAboutNearerDays(notice)) {
-    return [
-      paragraph(
-        `${committee} trân trọng thông báo: do lịch làm việc thay đổi, hạn trả lời của ${quantity(lead.length)} câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan nay đến sớm hơn hạn đã báo. ` +
-          'Mong quý cơ quan trả lời các em trong hạn mới dưới đây.',
-      ),
-      callout,
-    ];
-  }
   const asked = forums.map(({ name, heldOn }) => `${name} (ngày ${vietnameseDate(heldOn)})`).join('; ');
   return [
     paragraph(
-      `${committee} trân trọng chuyển đến quý cơ quan ${quantity(lead.length + coordinating.length)} câu hỏi, kiến nghị của trẻ em nêu tại ${asked}, đề nghị quý cơ quan ${wish}. ` +
+      `${committee} trân trọng chuyển đến quý cơ quan ${countOf(notice)} câu hỏi, kiến nghị của trẻ em nêu tại ${asked}, đề nghị quý cơ quan ${wish}. ` +
         'Được lắng nghe, tiếp thu và phản hồi ý kiến là quyền của trẻ em theo Điều 34 Luật Trẻ em; các em đang chờ câu trả lời của quý cơ quan.',
     ),
-    callout,
+    ...callout,
   ];
 }
 
@@ -174,11 +226,12 @@ function entries(lines: readonly NoticeLine[], linkBase: string, dueLabel: strin
 }
 
 function entryOf(line: NoticeLine, linkBase: string, dueLabel: string): QuestionEntry {
-  const { code, topicName, text, dueOn, explanation, dueOnBefore, childDueOn, leadName, link } = line;
+  const { code, topicName, text, dueOn, explanation, dueOnBefore, remark, childDueOn, leadName, link } = line;
   const facts: Fact[] = [
     { label: dueLabel, text: `hết ${vietnameseDay(dueOn)}` },
     { label: 'Cách tính', text: explanation.vi },
   ];
+  if (remark !== undefined) facts.unshift({ label: 'Lưu ý', text: remark });
   if (dueOnBefore !== undefined)
     facts.push({ label: 'Hạn đã báo trước đây', text: `hết ${vietnameseDay(dueOnBefore)}` });
   if (leadName !== undefined) facts.push({ label: 'Cơ quan chủ trì', text: leadName });
@@ -200,10 +253,11 @@ function asHeading(name: string): string {
   return first.toLocaleUpperCase('vi') + rest.join('');
 }
 
-function withdrawalsOf(withdrawn: readonly { readonly code: string; readonly because: string }[]): LetterBlock[] {
+function withdrawalsOf({ withdrawn = [], news }: Notice): LetterBlock[] {
   if (withdrawn.length === 0) return [];
+  const count = quantity(withdrawn.length);
   return [
-    heading(`Không còn phải trả lời: ${quantity(withdrawn.length)} câu`),
+    heading(news === 'transferred' ? `Đã chuyển: ${count} câu` : `Không còn phải trả lời: ${count} câu`),
     {
       kind: 'facts',
       facts: withdrawn

@@ -1,5 +1,6 @@
 import type { Agency, Contact } from '../agency/agency.ts';
 import { keeperOf } from '../agency/levels.ts';
+import { standsOn } from '../agency/succession.ts';
 import { addDays, type Day, dayOf, startOfDay, weekday } from '../calendar/day.ts';
 import { deadline } from '../calendar/deadline.ts';
 import {
@@ -55,7 +56,9 @@ export async function waitingMatters(stores: Stores, situation: Situation): Prom
     sealedWaiting(stores, now),
   ]);
   const contacts = [
-    ...agencies.flatMap(({ shortName, contacts }) => contacts.map((contact) => ({ contact, of: shortName }))),
+    ...agencies
+      .filter((agency) => standsOn(agency, dayOf(now)))
+      .flatMap(({ shortName, contacts }) => contacts.map((contact) => ({ contact, of: shortName }))),
     ...[...people.coordinators, ...people.leaders, ...people.protection].map((contact) => ({ contact, of: city.name })),
   ];
   return {

@@ -2,6 +2,7 @@ import { reachableContact } from '../agency/agency.ts';
 import { nextOfficeOpening } from '../calendar/office-hours.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
+import type { Mail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import { draft, gather, isGathering } from '../mail/outbox.ts';
 import { log } from '../platform/log.ts';
@@ -10,7 +11,7 @@ import { ItemExistsError, StaleItemError } from '../platform/table.ts';
 import { recordTold } from '../question/lifecycle.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
-import { unheard } from '../question/unheard.ts';
+import { type News, noticeId } from '../question/tiding.ts';
 
 type Dependencies = {
   questions: Pick<QuestionRepository, 'get' | 'replace'>;
@@ -30,16 +31,20 @@ export async function tellAgencies(
   changes: readonly Pick<Change<OrdinaryQuestion>, 'after'>[],
   now: string,
 ): Promise<void> {
-  const tidings = changes.flatMap(({ after }) =>
-    unheard(after).map((tiding) => ({ ...tiding, questionId: after.questionId })),
+  const tidings = changes.flatMap(({ after: { questionId, toTell = [] } }) =>
+    toTell.map((tiding) => ({ ...tiding, questionId, mailId: noticeId(tiding) })),
   );
   if (tidings.length === 0) return;
   const rules = await readRules(directory);
   const toldIn = new Map<string, string[]>();
   for (const [mailId, together] of Map.groupBy(tidings, (tiding) => tiding.mailId)) {
-    const agencyId = together[0]?.agencyId ?? '';
+    const [{ agencyId, about } = { agencyId: '', about: 'given' as const }] = together;
     const questionIds = [...new Set(together.map(({ questionId }) => questionId))];
-    for (const written of await writeNotice({ mails, directory, rules }, { mailId, agencyId, questionIds }, now)) {
+    for (const written of await writeNotice(
+      { mails, directory, rules },
+      { mailId, agencyId, about, questionIds },
+      now,
+    )) {
       for (const questionId of written.questionIds)
         toldIn.set(questionId, [...(toldIn.get(questionId) ?? []), written.mailId]);
     }
@@ -54,6 +59,7 @@ export async function tellAgencies(
 
 interface Notice {
   readonly mailId: string;
+  readonly about: News;
   readonly agencyId: string;
   readonly questionIds: readonly string[];
 }
@@ -64,10 +70,10 @@ interface Notice {
  */
 async function writeNotice(
   { mails, directory, rules }: Pick<Dependencies, 'mails' | 'directory'> & { rules: Rules },
-  { mailId: first, agencyId, questionIds }: Notice,
+  { mailId: first, agencyId, about, questionIds }: Notice,
   now: string,
-): Promise<Notice[]> {
-  const written: Notice[] = [];
+): Promise<Pick<Notice, 'mailId' | 'questionIds'>[]> {
+  const written: Pick<Notice, 'mailId' | 'questionIds'>[] = [];
   let missing = questionIds;
   for (let ordinal = 1, lost = 0; missing.length > 0;) {
     const mailId = ordinal === 1 ? first : `${first}_${String(ordinal)}`;
@@ -79,7 +85,11 @@ async function writeNotice(
         const recipient = reachableContact(agency, rules.policy.people).contactId;
         const leaveAt = nextOfficeOpening(now, rules.officeHours, rules.calendar);
         await mails.add(
-          draft({ mailId, kind: 'notice', recipient, agencyId, questionIds: [...missing] }, now, leaveAt),
+          draft(
+            { mailId, kind: 'notice', recipient, agencyId, questionIds: [...missing], ...newsOf(about) },
+            now,
+            leaveAt,
+          ),
         );
         log('notice written', { mailId, questions: missing.length });
       } else if (isGathering(stored) && missing.some((questionId) => !stored.questionIds.includes(questionId))) {
@@ -87,18 +97,23 @@ async function writeNotice(
         log('notice gathers', { mailId, questions: missing.length });
       } else {
         const held = missing.filter((questionId) => stored.questionIds.includes(questionId));
-        if (held.length > 0) written.push({ mailId, agencyId, questionIds: held });
+        if (held.length > 0) written.push({ mailId, questionIds: held });
         missing = missing.filter((questionId) => !stored.questionIds.includes(questionId));
         ordinal += 1;
         continue;
       }
-      written.push({ mailId, agencyId, questionIds: missing });
+      written.push({ mailId, questionIds: missing });
       missing = [];
     } catch (error) {
       if (!(error instanceof StaleItemError || error instanceof ItemExistsError) || ++lost >= ATTEMPTS) throw error;
     }
   }
   return written;
+}
+
+/** What a notice says apart from the questions that it gives. */
+function newsOf(about: News): Pick<Mail, 'news'> {
+  return about === 'given' ? {} : { news: about };
 }
 
 async function remember(

@@ -75,12 +75,20 @@ const MAX_JSON_BYTES = 1_000_000;
 /** The longest id in a path, in characters. */
 const MAX_ID = 200;
 
+/** The longest signed token in a path, in characters. */
+const MAX_TOKEN = 1_000;
+
 /**
  * An HTTP function with one answer for each of its routes.
  *
  * Calls that the caller got wrong are answered here with 4xx problem details; whatever we got wrong becomes a 500 without internals.
  */
-export function httpFunction<Known extends Routes>(access: Known, routes: Readonly<Record<keyof Known, Route>>) {
+export function httpFunction<Known extends Routes>(
+  access: Known,
+  routes: Readonly<Record<keyof Known, Route>>,
+  /** How a problem is shown to somebody with a browser. Without it everybody gets problem details. */
+  pageOf?: (problem: Problem) => Reply,
+) {
   return middy<APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const requestId = event.requestContext.requestId;
     const answer = async () => {
@@ -99,6 +107,7 @@ export function httpFunction<Known extends Routes>(access: Known, routes: Readon
       } else {
         log('request refused', { route: event.routeKey, requestId, status: problem.status, problem: problem.kind });
       }
+      if (pageOf && event.headers.accept?.includes('text/html')) return toResult(pageOf(problem));
       return {
         statusCode: problem.status,
         headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
@@ -161,7 +170,8 @@ function callerOf(event: APIGatewayProxyEventV2WithJWTAuthorizer): Caller {
 function decoded(parameters: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
   const given = Object.entries(parameters ?? {}).map(([name, value]): [string, string] => [name, value ?? '']);
   // DynamoDB refuses keys that are empty or very long, and nothing of ours is called so.
-  if (given.some(([, value]) => value === '' || value.length > MAX_ID)) throw noSuchPath();
+  const longest = (name: string) => (name === 'token' ? MAX_TOKEN : MAX_ID);
+  if (given.some(([name, value]) => value === '' || value.length > longest(name))) throw noSuchPath();
   return Object.fromEntries(given);
 }
 

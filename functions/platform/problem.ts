@@ -54,6 +54,7 @@ const KINDS = {
     vi: 'Idempotency-Key đã dùng cho yêu cầu khác',
     en: 'Idempotency-Key was used for another request',
   },
+  'too-many-tries': { status: 429, vi: 'Thử quá nhiều lần', en: 'Tried too often' },
   'version-required': { status: 428, vi: 'Thiếu If-Match', en: 'If-Match is missing' },
   internal: { status: 500, vi: 'Lỗi của hệ thống', en: 'Internal error' },
 } as const satisfies Record<string, Bilingual & { status: number }>;
@@ -108,12 +109,28 @@ export function notFound(what: Bilingual, id: string): Problem {
 }
 
 /** Fields whose values are somebody's own words: errors tell their length, never their content. */
-const FREE_TEXT = new Set(['text', 'decided', 'why', 'next', 'by', 'reason', 'name', 'email', 'post']);
+const FREE_TEXT = new Set([
+  ...[
+    'text',
+    'decided',
+    'why',
+    'next',
+    'nothingMore',
+    'forChildren',
+    'number',
+    'by',
+    'reason',
+    'comment',
+    'what',
+    'to',
+  ],
+  ...['name', 'email', 'post', 'check'],
+]);
 
 /** Turns what a schema found wrong into faults that say, in both languages, what is allowed. */
 export function faultsOf(error: z.ZodError, input: unknown, at = '#'): Fault[] {
   const pointed = new Set<string>();
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap(plainIssues).flatMap((issue) => {
     // An unknown key is a fault of its own, at its own place.
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
@@ -138,6 +155,18 @@ export function faultsOf(error: z.ZodError, input: unknown, at = '#'): Fault[] {
       },
     ];
   });
+}
+
+/** Of several forms that would have been right, what the nearest one misses. */
+function plainIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const forms = issue.errors.map((errors) => errors.flatMap(plainIssues));
+  const [nearest] = forms.sort((one, other) => distance(one) - distance(other));
+  return nearest?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
+}
+
+function distance(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
 function pointerTo(at: string, path: readonly PropertyKey[]): string {
@@ -173,7 +202,14 @@ function shown(value: unknown, issue: z.core.$ZodIssue): { value?: unknown } {
 }
 
 const PLAIN_TYPES = new Set<string>(['string', 'number', 'int', 'boolean']);
-const PLAIN_ISSUES = new Set<string>(['invalid_format', 'invalid_value', 'too_big', 'too_small', 'custom']);
+const PLAIN_ISSUES = new Set<string>([
+  'invalid_format',
+  'invalid_value',
+  'invalid_union',
+  'too_big',
+  'too_small',
+  'custom',
+]);
 
 function allowedBy(issue: z.core.$ZodIssue): Bilingual {
   switch (issue.code) {
@@ -200,6 +236,12 @@ function allowedBy(issue: z.core.$ZodIssue): Bilingual {
     case 'invalid_value': {
       const values = issue.values.map(String).join(', ');
       return { vi: `phải là một trong: ${values}`, en: `must be one of: ${values}` };
+    }
+    case 'invalid_union': {
+      const values = 'options' in issue ? (issue.options as unknown[]).map(String).join(', ') : '';
+      return values === ''
+        ? { vi: 'không đúng dạng', en: 'has the wrong form' }
+        : { vi: `phải là một trong: ${values}`, en: `must be one of: ${values}` };
     }
     case 'custom': {
       const said = issue.params as Partial<Bilingual> | undefined;

@@ -36,7 +36,7 @@ export class AdmissionRepository {
    */
   async add(admissions: readonly Admission[]): Promise<string[]> {
     const { questions } = this.#stores;
-    return this.#write(admissions, (question) => questions.addition(question));
+    return this.#write(admissions, (question) => [questions.addition(question)]);
   }
 
   /** Stores the next version of a question with what was written for it; false when another write came first. */
@@ -46,10 +46,26 @@ export class AdmissionRepository {
     return refused.length === 0;
   }
 
-  async #write(admissions: readonly Admission[], toWrite: (question: Question) => Write): Promise<string[]> {
+  /** Stores a question that was split together with its parts; false when another write came first. */
+  async divide(whole: Question, parts: readonly Admission[]): Promise<boolean> {
+    const { questions, originals } = this.#stores;
+    const writes = parts.flatMap(({ question, original }) => [
+      questions.addition(question),
+      originals.addition(original),
+    ]);
+    try {
+      await transact(this.#dynamodb, [questions.replacement(whole), ...writes].flat());
+      return true;
+    } catch (error) {
+      if (error instanceof TransactionRefusedError) return false;
+      throw error;
+    }
+  }
+
+  async #write(admissions: readonly Admission[], toWrite: (question: Question) => Write[]): Promise<string[]> {
     const { originals, mails } = this.#stores;
     const writes = admissions.flatMap(({ question, original, mail }) =>
-      [toWrite(question), originals.addition(original), ...(mail ? [mails.addition(mail)] : [])].map((write) => ({
+      [...toWrite(question), originals.addition(original), ...(mail ? [mails.addition(mail)] : [])].map((write) => ({
         write,
         questionId: question.questionId,
       })),

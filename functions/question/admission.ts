@@ -81,7 +81,11 @@ export function screenSubmission(submission: Submission): ScreenedSubmission {
 }
 
 /** Takes a submission into the ordinary flow under its number. */
-export function admit(screened: ScreenedSubmission, number: number, arrival: Arrival): Admission {
+export function admit(
+  screened: ScreenedSubmission,
+  number: number,
+  arrival: Arrival,
+): Admission & { readonly question: ReceivedQuestion } {
   const { shown, masked } = screened;
   const { forum } = arrival;
   const answer = shown.answeredAtForum;

@@ -6,7 +6,6 @@ import { type WorkingCalendar, workingDayOnOrAfter } from '../calendar/working-c
 import { GATHERING_MS } from '../mail/gathering.ts';
 import { agencyDeadline, childDeadline, type Clocks, recountedClocks } from './clocks.ts';
 import type {
-  Answer,
   AnsweredQuestion,
   AssignedQuestion,
   HistoryEntry,
@@ -18,10 +17,13 @@ import type {
   WithdrawnQuestion,
 } from './question.ts';
 import { harmWarningAt } from './harm-clock.ts';
+import { stoodBefore } from './history.ts';
 import { type Ladder, nextRungAt, rungKept, rungReached } from './ladder.ts';
+import { impossibleMove } from './moves.ts';
 import { Refusal } from './refusal.ts';
+import { isResponsible } from './responsible.ts';
 import type { Routing } from './routing.ts';
-import { unheard } from './unheard.ts';
+import { brings, type Tiding, tidings, tidingsOfLeaving, waitingBut } from './tiding.ts';
 
 /** Who acts, when, and why: what every move leaves in the history. */
 export interface Act {
@@ -29,6 +31,9 @@ export interface Act {
   readonly by: string;
   readonly why?: string;
 }
+
+/** An act that nobody may do without saying why. */
+export type Reasoned<Done extends Act = Act> = Done & { readonly why: string };
 
 /** An act that sets or moves dates, with the rules by which they are counted. */
 export interface DatedAct extends Act {
@@ -72,18 +77,16 @@ export function assign(
   responsibility: Responsibility,
   { rules, ...act }: DatedAct,
 ): AssignedQuestion | AnsweredQuestion {
-  const coordinatingAgencyIds = [...new Set(responsibility.coordinatingAgencyIds)].filter(
-    (agencyId) => agencyId !== responsibility.leadAgencyId,
-  );
-  const child = childDeadline({
-    askedOn: question.askedOn,
-    coordinating: coordinatingAgencyIds.length > 0,
-    periods: rules.periods,
-    calendar: rules.calendar,
-  });
-  const answered = question.answers.length > 0;
-  const toldOn = toldWhen(act.at, rules);
-  const { periods, calendar } = rules;
+  const { leadAgencyId } = responsibility;
+  const coordinatingAgencyIds = others(leadAgencyId, responsibility.coordinatingAgencyIds);
+  const child =
+    question.childDeadline ??
+    childDeadline({
+      askedOn: question.askedOn,
+      coordinating: coordinatingAgencyIds.length > 0,
+      periods: rules.periods,
+      calendar: rules.calendar,
+    });
   const common = {
     ...ordinary(question),
     ...responsibility,
@@ -92,28 +95,62 @@ export function assign(
     assignedAt: act.at,
     childDeadline: child,
   };
-  if (answered) {
-    const next: AnsweredQuestion = { ...common, status: 'answered', agencyDeadline: child };
+  const last = question.answers.at(-1);
+  // Only an answer that still stands: one that was reviewed belongs to an earlier stage of the question's life.
+  if (last?.mode === 'oral' && last.review === undefined) {
+    const next: AnsweredQuestion = {
+      ...common,
+      status: 'answered',
+      ...classClock(common, { rules, ...act }),
+      ...stillToTell(question.toTell ?? []),
+    };
     return moved(question, next, { ...act, what: 'answered' });
   }
-  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  const given = [leadAgencyId, ...coordinatingAgencyIds];
   const next: AssignedQuestion = {
     ...common,
     status: 'assigned',
-    agencyDeadline: agency,
-    ...firstRung(common, agency, rules),
+    ...freshClock(common, { rules, ...act }),
+    toTell: [...waitingBut(given, question), ...tidings('given', given, firstTold(question, act.at))],
   };
   return moved(question, next, { ...act, what: 'assigned' });
 }
 
+/** What is told for the first time goes into one mail with all of its import, or of its day; whoever has heard of it before gets a mail of its own. */
+function firstTold({ questionId, version, importId, told }: ReceivedQuestion | TriageQuestion, at: string) {
+  return { questionId, version, ...(told.length === 0 && { batch: importId ?? dayOf(at) }) };
+}
+
+/** Agencies that coordinate with a lead: each once, and never the lead itself. */
+export function others(leadAgencyId: string, agencyIds: readonly string[]): string[] {
+  return [...new Set(agencyIds)].filter((agencyId) => agencyId !== leadAgencyId);
+}
+
+/** What an agency's clock is set by, besides the day on which it is told. */
+type ClockStart = Pick<AssignedQuestion, 'forumId' | 'childDeadline'>;
+
+/** A clock of its own for an agency that is told now: never past the child's date, never less than fair notice. */
+export function freshClock({ forumId, childDeadline: child }: ClockStart, { rules, at }: DatedAct) {
+  const { periods, calendar } = rules;
+  const toldOn = toldWhen(at, rules);
+  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
+  return { agencyDeadline: agency, ...firstRung({ forumId }, agency, rules) };
+}
+
+/** The clock of an agency that owes no more than a result class: the child's. */
+export function classClock({ forumId, childDeadline: child }: ClockStart, { rules, at }: DatedAct) {
+  const { dueOn } = child;
+  return { agencyDeadline: child, ...firstRung({ forumId }, { startOn: toldWhen(at, rules), dueOn }, rules) };
+}
+
 /** The day on which an agency is told of what is decided now: when its notice may leave. Its clock starts then. */
-function toldWhen(at: string, { officeHours, calendar }: DeadlineRules): string {
+export function toldWhen(at: string, { officeHours, calendar }: DeadlineRules): string {
   const leavesAt = new Date(Date.parse(at) + GATHERING_MS).toISOString();
   return dayOf(nextOfficeOpening(leavesAt, officeHours, calendar));
 }
 
 /** Where an agency that has just been told stands on the ladder: it need not be reminded of what it hears today. */
-function firstRung(
+export function firstRung(
   { forumId }: { forumId: string },
   { startOn, dueOn }: { startOn: string; dueOn: string },
   { ladderOf, calendar }: DeadlineRules,
@@ -124,7 +161,7 @@ function firstRung(
 }
 
 /** Counts a rung that was told, and plans the one after it; one in triage is looked at every morning as it is. */
-export function countRung<Q extends AssignedQuestion | TriageQuestion>(
+export function countRung<Q extends AssignedQuestion | AnsweredQuestion | TriageQuestion>(
   question: Q,
   rung: number,
   rules: DeadlineRules,
@@ -134,12 +171,12 @@ export function countRung<Q extends AssignedQuestion | TriageQuestion>(
 }
 
 /** Plans the next rung anew, because the calendar or the due date has moved. */
-export function planRung(question: AssignedQuestion, rules: DeadlineRules): AssignedQuestion {
+export function planRung<Q extends AssignedQuestion | AnsweredQuestion>(question: Q, rules: DeadlineRules): Q {
   return { ...question, remindAt: plannedAt(question, rules), version: question.version + 1 };
 }
 
 /** When the rung after the one that was told last is reached. */
-function plannedAt(
+export function plannedAt(
   { forumId, rung: told, agencyDeadline: { dueOn } }: Pick<AssignedQuestion, 'forumId' | 'rung' | 'agencyDeadline'>,
   { ladderOf, calendar }: DeadlineRules,
 ): string {
@@ -155,6 +192,7 @@ export function offerAgain<Q extends Question>(question: Q): Q {
 export function triage(question: ReceivedQuestion, found: Routing, { rules, ...act }: DatedAct): TriageQuestion {
   const next: TriageQuestion = {
     ...ordinary(question),
+    ...stillToTell(question.toTell ?? []),
     ...(question.coordinatingAgencyIds && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
     assignDueOn: assignDueOn(question.askedOn, rules),
     topicId: question.topicId ?? found.topicId,
@@ -178,40 +216,56 @@ export function correct(
   correction: Correction,
   { rules, ...act }: DatedAct,
 ): OrdinaryQuestion {
-  if (question.status === 'withdrawn') throw withdrawnRefusal();
-  // A field that the question did not have before stands in the history as null.
-  const stood = { ...Object.fromEntries(Object.keys(correction).map((field) => [field, null])), ...question };
-  return moved(stood, withClocks({ ...question, ...correction }, question.askedOn, { ...act, rules }), {
-    ...act,
-    what: 'corrected',
-  });
+  if (question.status === 'withdrawn') throw impossibleMove(question, { vi: 'sửa', en: 'corrected' });
+  const { askedOn = question.askedOn } = correction;
+  if (question.status === 'split' && askedOn !== question.askedOn) {
+    throw new Refusal({
+      vi: `Câu hỏi ${question.code} đã tách; hãy sửa ngày hỏi của từng phần.`,
+      en: `Question ${question.code} was split; correct the day of asking of each part.`,
+    });
+  }
+  const next = withClocks({ ...question, ...correction }, question.askedOn, { ...act, rules });
+  return moved(question, next, { ...act, what: 'corrected' });
 }
 
 /** A question with a corrected day of asking, its dates counted from that day. */
 function withClocks(corrected: OrdinaryQuestion, askedBefore: string, act: DatedAct): OrdinaryQuestion {
   const { rules } = act;
   if (corrected.askedOn === askedBefore) return corrected;
-  if (corrected.status === 'received' || corrected.status === 'withdrawn') return corrected;
-  if (corrected.status === 'triage') return { ...corrected, assignDueOn: assignDueOn(corrected.askedOn, rules) };
   // How long the child's clock runs was fixed at first assignment; only the day from which it runs was wrong.
-  const runsFrom = { ...corrected.childDeadline, startOn: corrected.askedOn };
-  const { childDeadline: child, agencyDeadline: agency } = recountedClocks(
+  const runsFrom = corrected.childDeadline && { ...corrected.childDeadline, startOn: corrected.askedOn };
+  if (!isResponsible(corrected) || !runsFrom) {
+    const child = runsFrom && deadline(corrected.askedOn, runsFrom, rules.calendar);
+    const moved = { ...corrected, ...(child && { childDeadline: child }) };
+    return moved.status === 'triage' ? { ...moved, assignDueOn: assignDueOn(moved.askedOn, rules) } : moved;
+  }
+  const { childDeadline: child, agencyDeadline: counted } = recountedClocks(
     { ...corrected, childDeadline: runsFrom },
     rules,
   );
-  if (corrected.status === 'answered') return { ...corrected, childDeadline: child, agencyDeadline: child };
+  // A day that the coordinator gave is a day, and no longer counted from anything.
+  if (corrected.status === 'closed' || corrected.extensions) return { ...corrected, childDeadline: child };
+  // Whoever owes a result class, or has owed no more until the answer came back, has the child's date.
+  const agency = isDeepStrictEqual(corrected.agencyDeadline, corrected.childDeadline) ? child : counted;
+  // Of an answer in review nobody is reminded; it may come back.
+  if (corrected.remindAt === undefined) return { ...corrected, childDeadline: child, agencyDeadline: agency };
   return withDueDay({ ...corrected, childDeadline: child }, agency, act);
 }
 
 /** A question with another due day of its agency: of the new day all is told that was not told of it, and nothing twice. */
-function withDueDay(question: AssignedQuestion, agency: Deadline, { at, rules }: DatedAct): AssignedQuestion {
+export function withDueDay<Q extends AssignedQuestion | AnsweredQuestion>(
+  question: Q,
+  agency: Deadline,
+  { at, rules }: DatedAct,
+): Q {
   const { rung: told, ...rest } = question;
   const { dueOn } = agency;
   const by = { ladder: rules.ladderOf(question.forumId), calendar: rules.calendar };
   const moved = dueOn !== question.agencyDeadline.dueOn;
   const kept = moved ? rungKept({ dueOn, told }, addDays(dayOf(at), -1), by) : told;
   const next = { ...rest, ...(kept !== undefined && { rung: kept }), agencyDeadline: agency };
-  return { ...next, remindAt: plannedAt(next, rules) };
+  // What a generic type loses when a field is taken out of it.
+  return { ...next, remindAt: plannedAt(next, rules) } as unknown as Q;
 }
 
 /**
@@ -229,7 +283,9 @@ export function recount(question: OrdinaryQuestion, batch: string, { rules, ...a
       : moved(question, { ...question, assignDueOn: dueOn }, recalculated);
   }
   if (question.status !== 'assigned') return question;
-  const { childDeadline, agencyDeadline } = recountedClocks(startingOpen(question, { rules, ...act }), rules);
+  const { childDeadline, agencyDeadline: counted } = recountedClocks(startingOpen(question, { rules, ...act }), rules);
+  // A day that the coordinator gave is a day, and no longer counted from anything.
+  const agencyDeadline = question.extensions ? question.agencyDeadline : counted;
   const dated = withDueDay({ ...question, childDeadline }, agencyDeadline, { rules, ...act });
   const same =
     isDeepStrictEqual(childDeadline, question.childDeadline) &&
@@ -249,52 +305,17 @@ function startingOpen({ childDeadline, agencyDeadline }: AssignedQuestion, { at,
 
 /** Notes down that an agency must hear of a nearer day than it was told of; of a day that has moved away the next mail tells. */
 function withNews(dated: AssignedQuestion, before: AssignedQuestion, batch: string): AssignedQuestion {
-  const { broughtForward: news, ...rest } = dated;
-  const untold = unheard(before).filter(({ agencyId }) => agencyId === before.leadAgencyId);
-  const believed = news && untold.length > 0 ? news.from : before.agencyDeadline.dueOn;
+  const { broughtForward: news, toTell = [], ...rest } = dated;
+  const { leadAgencyId } = before;
+  const untold = toTell.some(({ agencyId }) => agencyId === leadAgencyId);
+  const believed = news && untold ? news.from : before.agencyDeadline.dueOn;
   const { dueOn } = dated.agencyDeadline;
-  if (dueOn < believed && (news || untold.length === 0)) return { ...rest, broughtForward: { from: believed, batch } };
-  return dueOn === before.agencyDeadline.dueOn ? dated : rest;
-}
-
-/** Records a written answer of the lead, which ends the agency's clock. */
-export function answer(question: AssignedQuestion, given: Answer, act: Act): AnsweredQuestion {
-  const { rung: _rung, remindAt: _remindAt, broughtForward: _news, ...rest } = question;
-  const next: AnsweredQuestion = { ...rest, status: 'answered', answers: [...question.answers, given] };
-  return moved(question, next, { ...act, what: 'answered' });
-}
-
-/**
- * Gives a question to another agency, which gets a clock of its own; the child's clock goes on as it was.
- *
- * A question is never transferred to nobody, nor to the agency that has it.
- */
-export function transfer(
-  question: AssignedQuestion,
-  leadAgencyId: string,
-  { rules, ...act }: DatedAct,
-): AssignedQuestion {
-  if (leadAgencyId === question.leadAgencyId) {
-    throw new Refusal({
-      vi: `Câu hỏi đang do ${leadAgencyId} chủ trì; hãy chọn cơ quan khác.`,
-      en: `The question is led by ${leadAgencyId} already; choose another agency.`,
-    });
+  const others = toTell.filter(({ about }) => about !== 'nearer');
+  if (dueOn < believed && (news || !untold)) {
+    const nearer: Tiding = { agencyId: leadAgencyId, about: 'nearer', batch };
+    return { ...rest, broughtForward: { from: believed, batch }, toTell: [...others, nearer] };
   }
-  const { periods, calendar } = rules;
-  const toldOn = toldWhen(act.at, rules);
-  // Its calendar may have changed since; who counts dates anew goes from agency to agency, and may have been there already.
-  const child = deadline(question.childDeadline.startOn, question.childDeadline, calendar);
-  const agency = agencyDeadline({ toldOn, childDueOn: child.dueOn, periods, calendar });
-  const { rung: _rung, remindAt: _remindAt, broughtForward: _news, ...rest } = question;
-  const next: AssignedQuestion = {
-    ...rest,
-    leadAgencyId,
-    coordinatingAgencyIds: question.coordinatingAgencyIds.filter((agencyId) => agencyId !== leadAgencyId),
-    childDeadline: child,
-    agencyDeadline: agency,
-    ...firstRung(question, agency, rules),
-  };
-  return moved(question, next, { ...act, what: 'transferred' });
+  return dueOn === before.agencyDeadline.dueOn ? dated : { ...rest, ...stillToTell(others) };
 }
 
 /** Takes a question out of the ordinary flow: all that remains here is that it exists and by when somebody must act. */
@@ -314,6 +335,7 @@ export function seal(
     status: 'sealed',
     harmDueAt,
     watchAt: harmWarningAt(harmDueAt),
+    ...(question.historyPages !== undefined && { historyPages: question.historyPages }),
     version: question.version + 1,
   };
 }
@@ -329,64 +351,85 @@ export function watchHarm(
 }
 
 /** Takes back a question of a wrong import. */
-export function withdraw(question: OrdinaryQuestion, act: Act): WithdrawnQuestion {
-  if (question.status === 'withdrawn') throw withdrawnRefusal();
+export function withdraw(question: OrdinaryQuestion, act: Reasoned): WithdrawnQuestion {
+  if (question.status === 'withdrawn') throw impossibleMove(question, { vi: 'rút lại', en: 'withdrawn' });
   const next: WithdrawnQuestion = {
     ...ordinary(question),
-    ...('leadAgencyId' in question && { leadAgencyId: question.leadAgencyId }),
-    ...('coordinatingAgencyIds' in question && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
+    ...agenciesConcerned(question),
     status: 'withdrawn',
     withdrawnAt: act.at,
+    ...tidingsOfGoing(question, `${question.importId ?? dayOf(act.at)}-withdrawn`),
   };
   return moved(question, next, { ...act, what: 'withdrawn' });
 }
 
-/** Remembers that a mail told somebody of the question. */
-export function recordTold<Q extends Question>(question: Q, mailIds: readonly string[]): Q {
-  return { ...question, told: [...new Set([...question.told, ...mailIds])], version: question.version + 1 };
+/** Remembers that mails tell of the question; what they bring need not be told any more. */
+export function recordTold<Q extends Question>({ toTell, ...question }: Q, mailIds: readonly string[]): Q {
+  const waiting = (toTell ?? []).filter((tiding) => !mailIds.some((mailId) => brings(mailId, tiding)));
+  return {
+    ...question,
+    ...stillToTell(waiting),
+    told: [...new Set([...question.told, ...mailIds])],
+    version: question.version + 1,
+  } as Q;
 }
 
-/** The refusal of a decision that only a question in triage allows. */
-export function notInTriage(question: Question): Refusal {
-  const lead = question.status === 'assigned' || question.status === 'answered' ? question.leadAgencyId : undefined;
-  return new Refusal({
-    vi: `Câu hỏi đang ở trạng thái "${question.status}"${lead ? `, do ${lead} chủ trì` : ''}; chỉ phân công được câu hỏi đang "received" hoặc "triage".`,
-    en: `The question is "${question.status}"${lead ? `, led by ${lead}` : ''}; only a question that is "received" or "triage" can be assigned.`,
-  });
+/** The tidings of a question, or nothing where none are left. */
+export function stillToTell(toTell: Tiding[]): Pick<Question, 'toTell'> {
+  return toTell.length > 0 ? { toTell } : {};
 }
 
-function withdrawnRefusal(): Refusal {
-  return new Refusal({
-    vi: 'Câu hỏi đã được rút lại; hãy nhập lại nếu cần.',
-    en: 'The question was withdrawn; submit it again if it is needed.',
-  });
-}
-
-/** The next version, with the line that the move adds to the history: what stood before, of all that changed or went. */
-function moved<Next extends OrdinaryQuestion>(
-  stood: Readonly<Record<string, unknown>> & Pick<OrdinaryQuestion, 'history' | 'version'>,
+/** The next version, with the line that the move adds to the history. */
+export function moved<Next extends OrdinaryQuestion>(
+  stood: OrdinaryQuestion,
   next: Next,
   { at, by, why, what }: Act & Pick<HistoryEntry, 'what'>,
 ): Next {
-  const becomes: Readonly<Record<string, unknown>> = next;
-  const before = Object.fromEntries(
-    Object.entries(stood).filter(([field, value]) => !isDeepStrictEqual(value, becomes[field])),
-  );
+  const { history, historyPages, version } = stood;
+  const before = stoodBefore(stood, next);
   const changed = Object.keys(before).length > 0;
   const entry: HistoryEntry = { at, by, what, ...(why !== undefined && { why }), ...(changed && { before }) };
-  return { ...next, history: [...stood.history, entry], version: stood.version + 1 };
+  const pages = historyPages === undefined ? {} : { historyPages };
+  return { ...next, history: [...history, entry], ...pages, version: version + 1 };
 }
 
 /** What a question keeps whatever becomes of it. */
-function ordinary(
+export function ordinary(
   question: OrdinaryQuestion,
 ): Omit<ReceivedQuestion, 'status' | 'leadAgencyId' | 'coordinatingAgencyIds'> {
   const { questionId, forumId, receivedAt, requestHash, importId, told, history, version } = question;
-  const { code, number, text, masked, askedOn, topicId, answers } = question;
+  const { code, number, text, masked, askedOn, topicId, answers, part, partOf, childDeadline: child } = question;
   return {
     ...{ questionId, forumId, receivedAt, requestHash, told, history, version, code, number, text, askedOn, answers },
     ...(importId !== undefined && { importId }),
     ...(masked && { masked }),
     ...(topicId !== undefined && { topicId }),
+    ...(part !== undefined && { part }),
+    ...(partOf !== undefined && { partOf }),
+    ...(child && { childDeadline: child }),
+  };
+}
+
+/** What is still to be told of a question that leaves the ordinary course: those of its agencies that heard of it hear that it is gone. */
+export function tidingsOfGoing(question: OrdinaryQuestion, batch?: string): Pick<Question, 'toTell'> {
+  const { leadAgencyId, coordinatingAgencyIds = [] } = agenciesConcerned(question);
+  const agencyIds = leadAgencyId === undefined ? [] : [leadAgencyId, ...coordinatingAgencyIds];
+  const { questionId, version, told } = question;
+  const gone = tidingsOfLeaving('gone', agencyIds, {
+    questionId,
+    version,
+    told,
+    ...(batch !== undefined && { batch }),
+  });
+  return stillToTell([...waitingBut(agencyIds, question), ...gone]);
+}
+
+/** What of a question that leaves the ordinary course is remembered of its agencies: who was told must hear of it. */
+export function agenciesConcerned(
+  question: OrdinaryQuestion,
+): Pick<ReceivedQuestion, 'leadAgencyId' | 'coordinatingAgencyIds'> {
+  return {
+    ...('leadAgencyId' in question && { leadAgencyId: question.leadAgencyId }),
+    ...('coordinatingAgencyIds' in question && { coordinatingAgencyIds: question.coordinatingAgencyIds }),
   };
 }

@@ -2,15 +2,18 @@ import { explainDeadline } from '../calendar/deadline.ts';
 import type { WorkingCalendar } from '../calendar/working-calendar.ts';
 import { type Timeliness, timeliness } from './clocks.ts';
 import type { OrdinaryQuestion } from './question.ts';
+import { isResponsible } from './responsible.ts';
 
 /** How many working days before a due date a question counts as due soon. */
-const SOON = 5;
+export const SOON = 5;
 
 /** Where a question stands against the date that binds now: the assignment's in triage, the agency's once it has one. */
 export function timelinessOf(question: OrdinaryQuestion, today: string, calendar: WorkingCalendar): Timeliness {
   const soon = { workingDays: SOON, calendar };
   switch (question.status) {
     case 'received':
+    case 'split':
+    case 'duplicate':
     case 'withdrawn':
       return 'not-due';
     case 'triage':
@@ -18,7 +21,11 @@ export function timelinessOf(question: OrdinaryQuestion, today: string, calendar
     case 'assigned':
       return timeliness({ dueOn: question.agencyDeadline.dueOn }, today, soon);
     case 'answered':
-      return timeliness({ dueOn: question.agencyDeadline.dueOn, answeredOn: question.answers.at(-1)?.on }, today, soon);
+    case 'closed': {
+      const { extensions, agencyDeadline, answers } = question;
+      const answeredOn = answers.at(-1)?.on;
+      return timeliness({ dueOn: agencyDeadline.dueOn, answeredOn, extended: extensions !== undefined }, today, soon);
+    }
   }
 }
 
@@ -28,9 +35,10 @@ export function questionView(
   today: string,
   calendar: WorkingCalendar,
 ): Record<string, unknown> {
-  const { requestHash: _hash, number: _number, history: _history, told: _told, ...shown } = question;
+  const { requestHash: _hash, number: _number, history: _history, historyPages: _pages, ...rest } = question;
+  const { told: _told, toTell: _news, ...shown } = rest;
   const common = { commitments: [], ...shown, timeliness: timelinessOf(question, today, calendar) };
-  if (question.status !== 'assigned' && question.status !== 'answered') return common;
+  if (!isResponsible(question)) return common;
   const { agencyDeadline, childDeadline } = question;
   return {
     ...common,

@@ -22,9 +22,9 @@ const RUNGS = [
   { rung: 10, told: 5 },
 ] as const;
 
-/** A question with its agency, not to be reminded of within seven working days after `day`. */
+/** A question with its agency, of which nobody is to be reminded on `day`. */
 export function restingQuestion(number: number, day: Day): AssignedQuestion {
-  return assignedQuestion(number, addWorkingDays(day, -(number % 3), RULES.calendar));
+  return assignedQuestion(number, addWorkingDays(day, -(number % 5), RULES.calendar));
 }
 
 /** A question with its agency whose next rung, one or another of the ladder, is reached on `day`. */
@@ -60,6 +60,5 @@ function receivedQuestion(number: number, askedOn: Day): ReceivedQuestion {
     at,
     today: askedOn,
   });
-  if (question.status !== 'received') throw new Error(`question ${String(number)} was sealed`);
   return question;
 }

@@ -2,7 +2,7 @@ import { instantAt } from '../../functions/calendar/day.ts';
 import type { AssignedQuestion } from '../../functions/question/question.ts';
 import { assignedQuestion } from './assigned-questions.ts';
 import { BarePost } from './bare-post.ts';
-import type { Figure } from './figure.ts';
+import type { Figure, Measurement } from './figure.ts';
 import { type AcceptedMail, FilledSystem, noticeOf } from './filled-system.ts';
 import { compare, interleave, middle, spread } from './rounds.ts';
 
@@ -40,35 +40,42 @@ export const dispatchRate: Figure = {
         bare: measures.bare,
         dispatch: async () => rateOf(await following()),
       });
-      const ratio = compare(results.dispatch, results.bare);
-      const ratioToTogether = compare(results.dispatch, results.together);
-      const ratioWithNews = compare(besides.dispatch, besides.bare);
-      return {
-        value: ratio.median,
-        beside: {
-          'in each round': spread(ratio),
-          'mails sent in each second': spread(middle(results.dispatch), 0),
-          'accepted bare in each second': spread(middle(results.bare), 0),
-          [`against ${TOGETHER} handed over at a time, as dispatch does`]: `${spread(ratioToTogether)} ×`,
-          'with the news of every mail recorded on the same cores': `${spread(ratioWithNews)} ×`,
-        },
-        detail: {
-          mails: MAILS,
-          rounds: ROUNDS,
-          together: TOGETHER,
-          ratio,
-          ratioToTogether,
-          ratioWithNews,
-          results,
-          besides,
-        },
-      };
+      return measurementOf(results, besides);
     } finally {
       post.stop();
       await Promise.all([held.stop(), whole.stop()]);
     }
   },
 };
+
+/** Mails a second in each round: dispatched, handed over one by one, and handed over so many at a time. */
+type Rates = Readonly<Record<'dispatch' | 'bare' | 'together', readonly number[]>>;
+
+function measurementOf(results: Rates, besides: Omit<Rates, 'together'>): Measurement {
+  const ratio = compare(results.dispatch, results.bare);
+  const ratioToTogether = compare(results.dispatch, results.together);
+  const ratioWithNews = compare(besides.dispatch, besides.bare);
+  return {
+    value: ratio.median,
+    beside: {
+      'in each round': spread(ratio),
+      'mails sent in each second': spread(middle(results.dispatch), 0),
+      'accepted bare in each second': spread(middle(results.bare), 0),
+      [`against ${TOGETHER} handed over at a time, as dispatch does`]: `${spread(ratioToTogether)} ×`,
+      'with the news of every mail recorded on the same cores': `${spread(ratioWithNews)} ×`,
+    },
+    detail: {
+      mails: MAILS,
+      rounds: ROUNDS,
+      together: TOGETHER,
+      ratio,
+      ratioToTogether,
+      ratioWithNews,
+      results,
+      besides,
+    },
+  };
+}
 
 /** Each time puts notices into the outbox and lets dispatch find them; resolves with those that SES accepted. */
 async function dispatchOf(filled: FilledSystem): Promise<() => Promise<AcceptedMail[]>> {

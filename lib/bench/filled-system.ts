@@ -3,15 +3,11 @@ import { join } from 'node:path';
 import type { Mail } from '../../functions/mail/mail.ts';
 import { draft } from '../../functions/mail/outbox.ts';
 import type { AssignedQuestion } from '../../functions/question/question.ts';
-import { synthesize } from '../local/cloud-assembly.ts';
-import { DataFolder } from '../local/data-folder.ts';
-import { startDynamoDb } from '../local/dynamodb-emulator.ts';
-import { DynamoDb } from '../local/dynamodb.ts';
 import { Endings } from '../local/endings.ts';
-import { readStacks } from '../local/template.ts';
 import { AGENCIES } from './city.ts';
-import { Filling } from './filling.ts';
+import type { Filling } from './filling.ts';
 import { LocalSystem, type SystemSettings } from './local-system.ts';
+import { startStore } from './start-store.ts';
 
 /** A mail that SES accepted, and when, in milliseconds of real time: the clock of the system stands still. */
 export interface AcceptedMail {
@@ -37,18 +33,9 @@ export class FilledSystem {
   static async start(settings: Pick<SystemSettings, 'held'> = {}): Promise<FilledSystem> {
     const endings = new Endings();
     try {
-      const data = new DataFolder();
-      endings.add(() => data.close());
-      const emulator = await startDynamoDb(data, (why) => void process.stderr.write(`${why}\n`));
-      endings.add(() => emulator.stop());
-      const dynamodb = new DynamoDb(emulator.endpoint);
-      endings.add(() => dynamodb.close());
-      const { stacks } = await synthesize(() => undefined);
-      const tables = readStacks(stacks, 'http://127.0.0.1').filter(({ type }) => type === 'AWS::DynamoDB::Table');
-      const filling = new Filling(dynamodb, tables);
-      endings.add(() => filling.close());
+      const { data, endpoint, filling } = await startStore(endings);
       const dataFolder = data.file('run');
-      const system = await LocalSystem.start({ ...settings, dynamodb: emulator.endpoint, dataFolder });
+      const system = await LocalSystem.start({ ...settings, dynamodb: endpoint, dataFolder });
       endings.add(() => system.stop());
       return new FilledSystem({ system, filling, mails: join(dataFolder, 'mails') }, endings);
     } catch (error) {

@@ -34,14 +34,20 @@ export class Filling {
 
   /** Adds a forum to the directory. */
   async addForum(forum: Forum): Promise<void> {
-    await new DirectoryRepository(this.#client, this.#nameOf('Directory')).add('forum', forum);
+    await this.#directory.add('forum', forum);
   }
 
   /** What the morning run of a day has recorded. */
   async morningOf(day: string): Promise<MorningRecord> {
-    const record = await new DirectoryRepository(this.#client, this.#nameOf('Directory')).get('morning', day);
+    const record = await this.#directory.get('morning', day);
     if (!record) throw new Error(`the morning of ${day} was not run`);
     return record;
+  }
+
+  /** Takes back all that a morning run left behind but for the rungs: what it wrote to whom, and that it ran. */
+  async forgetMorning({ day, version }: MorningRecord): Promise<void> {
+    await this.#directory.remove('morning', day, version);
+    await this.#removeMails();
   }
 
   /** Puts questions into their table, each in the place of the one that had its id. */
@@ -64,18 +70,17 @@ export class Filling {
     );
   }
 
-  /** Empties the outbox. */
-  async removeMails(): Promise<void> {
+  /** Lets go of the connections. */
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async #removeMails(): Promise<void> {
     const TableName = this.#nameOf('Mails');
     const { partitionKey } = MAIL_TABLE;
     const { Items } = await this.#dynamodb.call<{ Items: Record<string, unknown>[] }>('Scan', { TableName });
     const removals = Items.values().map((item) => ({ DeleteRequest: { Key: { [partitionKey]: item[partitionKey] } } }));
     await this.#write(TableName, removals);
-  }
-
-  /** Lets go of the connections. */
-  close(): void {
-    this.#client.destroy();
   }
 
   #put(table: string, additions: IteratorObject<Write>): Promise<void> {
@@ -95,6 +100,10 @@ export class Filling {
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  get #directory(): DirectoryRepository {
+    return new DirectoryRepository(this.#client, this.#nameOf('Directory'));
   }
 
   #nameOf(table: string): string {

@@ -3,19 +3,17 @@ import type { AddressInfo, Server } from 'node:net';
 import { resolve } from 'node:path';
 import { Activity } from '../local/activity.ts';
 import { LocalClock } from '../local/clock.ts';
-import { synthesize } from '../local/cloud-assembly.ts';
-import { DataFolder } from '../local/data-folder.ts';
-import { startDynamoDb } from '../local/dynamodb-emulator.ts';
 import { dynamoDbProxy } from '../local/dynamodb-proxy.ts';
-import { DynamoDb } from '../local/dynamodb.ts';
+import type { DynamoDb } from '../local/dynamodb.ts';
 import { Endings } from '../local/endings.ts';
 import { Faults } from '../local/faults.ts';
 import { Permissions } from '../local/permissions.ts';
 import { createTables } from '../local/tables.ts';
-import { readStacks, type Resource } from '../local/template.ts';
+import type { Resource } from '../local/template.ts';
 import { Usage } from '../local/usage.ts';
 import { bundles } from './bundles.ts';
-import { Filling } from './filling.ts';
+import type { Filling } from './filling.ts';
+import { startStore } from './start-store.ts';
 
 /** One invocation of a step: its bundle, and the instant at which it believes to run. */
 export interface Invocation {
@@ -56,19 +54,10 @@ export class MeteredStore {
   static async start(): Promise<MeteredStore> {
     const endings = new Endings();
     try {
-      const data = new DataFolder();
-      endings.add(() => data.close());
-      const emulator = await startDynamoDb(data, (why) => void process.stderr.write(`${why}\n`));
-      endings.add(() => emulator.stop());
-      const dynamodb = new DynamoDb(emulator.endpoint);
-      endings.add(() => dynamodb.close());
-      const resources = readStacks((await synthesize(() => undefined)).stacks, 'http://127.0.0.1');
-      const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::Table');
+      const { dynamodb, filling, resources, tables } = await startStore(endings);
       await createTables(dynamodb, tables.map(withoutStream));
       const usage = new Usage(new Map(tables.map(({ ref, name }) => [ref, name])));
       const proxy = await listen(meteringProxy({ dynamodb, usage, resources }), endings);
-      const filling = new Filling(dynamodb, tables);
-      endings.add(() => filling.close());
       return new MeteredStore(filling, { usage, proxy }, endings);
     } catch (error) {
       await endings.all();

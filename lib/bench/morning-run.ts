@@ -1,4 +1,4 @@
-import { type Day, instantAt } from '../../functions/calendar/day.ts';
+import { instantAt } from '../../functions/calendar/day.ts';
 import { addWorkingDays } from '../../functions/calendar/working-calendar.ts';
 import { MORNING } from '../../functions/question/ladder.ts';
 import type { Question } from '../../functions/question/question.ts';
@@ -12,9 +12,9 @@ const DUE = 500;
 const FEW = 10_000;
 const MANY = 100_000;
 const CROWD = 1_000;
-const ROUNDS = 3;
-/** The first of the mornings, a Tuesday; the others are the working days after it. */
-const FIRST_MORNING = '2023-09-12';
+const ROUNDS = 4;
+/** A Tuesday without a day off near it. */
+const TODAY = '2023-09-12';
 
 const SITUATION = `morning run, ${DUE} due: ${MANY.toLocaleString('en')} open / ${FEW.toLocaleString('en')} open`;
 
@@ -76,48 +76,37 @@ let measured: Promise<Mornings> | undefined;
 async function measureMornings(): Promise<Mornings> {
   const [few, many] = await Promise.all([openStore(FEW), openStore(MANY)]);
   try {
-    const [nextOfFew, nextOfMany] = [workingDays(FIRST_MORNING), workingDays(FIRST_MORNING)];
     return await interleave(ROUNDS, {
-      few: () => morning(few, nextOfFew(), DUE),
-      many: () => morning(many, nextOfMany(), DUE),
-      crowded: () => morning(few, nextOfFew(), CROWD),
+      few: () => morning(few, DUE),
+      many: () => morning(many, DUE),
+      crowded: () => morning(few, CROWD),
     });
   } finally {
     await Promise.all([few.stop(), many.stop()]);
   }
 }
 
-/** A city with so many questions that wait for their answers, none of them due on any of the mornings. */
+/** A city with so many questions that wait for their answers, none of them due today. */
 async function openStore(open: number): Promise<MeteredStore> {
   const store = await MeteredStore.start();
-  const before = addWorkingDays(FIRST_MORNING, -1, RULES.calendar);
+  const before = addWorkingDays(TODAY, -1, RULES.calendar);
   await store.run('Seed', instantAt(before, '00:00'));
   await store.filling.addForum(FORUM);
   // What is done once for a forum is no part of an ordinary morning.
   await store.run('FollowUp', instantAt(before, MORNING));
-  await store.filling.putQuestions(numbered(open, (number) => restingQuestion(number, FIRST_MORNING)));
+  await store.filling.putQuestions(numbered(open, (number) => restingQuestion(number, TODAY)));
   return store;
 }
 
-/** Each time the next working day, beginning with `first`. */
-function workingDays(first: Day): () => Day {
-  let next = first;
-  return () => {
-    const day = next;
-    next = addWorkingDays(day, 1, RULES.calendar);
-    return day;
-  };
-}
-
-/** Lets questions come due on a morning and measures its run; afterwards the store is as it was. */
-async function morning(store: MeteredStore, day: Day, due: number): Promise<Morning> {
+/** Lets questions come due and measures the morning run; afterwards the store is as it was. */
+async function morning(store: MeteredStore, due: number): Promise<Morning> {
   const { filling } = store;
-  await filling.putQuestions(numbered(due, (number) => dueQuestion(number, day)));
-  const taken = await store.run('FollowUp', instantAt(day, MORNING));
-  const { questions } = await filling.morningOf(day);
-  if (questions !== due) throw new Error(`of ${due} questions due on ${day} the morning run told of ${questions}`);
-  await filling.removeMails();
-  await filling.putQuestions(numbered(due, (number) => restingQuestion(number, FIRST_MORNING)));
+  await filling.putQuestions(numbered(due, (number) => dueQuestion(number, TODAY)));
+  const taken = await store.run('FollowUp', instantAt(TODAY, MORNING));
+  const record = await filling.morningOf(TODAY);
+  if (record.questions !== due) throw new Error(`of ${due} due questions the morning run told of ${record.questions}`);
+  await filling.forgetMorning(record);
+  await filling.putQuestions(numbered(due, (number) => restingQuestion(number, TODAY)));
   return { ...taken, due };
 }
 

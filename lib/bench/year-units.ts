@@ -28,7 +28,7 @@ export const mailUnits: Figure = {
       beside: {
         [`over ${year.mails} mails`]: listed(units, year.mails),
         'to go lower':
-          '4 of it are its states, each of them needed after a crash, 2 its place among what is due, 1 its place among those of its recipient; what is more is digests beyond a kilobyte, which name each question twice',
+          '4 of it are its states, each of them needed after a crash, 2 its place among what is due, 1 its place among the mails of its recipient; a digest of so many lines that it is beyond a kilobyte costs 4 more',
       },
       detail: { ...year, units },
     };

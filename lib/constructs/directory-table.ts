@@ -8,6 +8,7 @@ const NEEDS = {
   add: ['dynamodb:PutItem'],
   replace: ['dynamodb:PutItem'],
   storeCalendar: ['dynamodb:PutItem'],
+  storeSuccession: ['dynamodb:PutItem'],
   remove: ['dynamodb:DeleteItem'],
   takeNumbers: ['dynamodb:UpdateItem'],
 } as const satisfies Needs<DirectoryRepository, typeof DIRECTORY_TABLE>;

@@ -5,6 +5,7 @@ import { EntityTable, type Needs } from './entity-table.ts';
 
 const NEEDS = {
   addition: ['dynamodb:PutItem'],
+  ofQuestion: ['dynamodb:BatchGetItem'],
 } as const satisfies Needs<OriginalRepository, typeof ORIGINAL_TABLE>;
 
 /** What children really wrote, under a key of its own; no stream and no index lead here. */

@@ -13,6 +13,10 @@ const NEEDS = {
   inTriage: ['dynamodb:Query on byAgency'],
   questionsDue: ['dynamodb:Query on due'],
   sealedDue: ['dynamodb:Query on due'],
+  sealedOpen: ['dynamodb:Query on due'],
+  idOfCode: ['dynamodb:Query on byCode'],
+  inFull: ['dynamodb:BatchGetItem'],
+  duplicatesOf: ['dynamodb:Query on byAgency', 'dynamodb:BatchGetItem'],
 } as const satisfies Needs<QuestionRepository, typeof QUESTION_TABLE>;
 
 /** The questions, masked, and the stream that drives assignment and notice. */

@@ -1,10 +1,15 @@
 import type { Construct } from 'constructs';
-import { REPORT_TABLE } from '../../functions/report/report-repository.ts';
-import { EntityTable } from './entity-table.ts';
+import { REPORT_TABLE, type ReportRepository } from '../../functions/report/report-repository.ts';
+import { EntityTable, type Needs } from './entity-table.ts';
 
-/** The reports and their contributions, and the stream that compiles them; no step reads or writes them yet. */
-export class ReportTable extends EntityTable<typeof REPORT_TABLE, never> {
+const NEEDS = {
+  contribution: ['dynamodb:GetItem'],
+  putContribution: ['dynamodb:PutItem'],
+} as const satisfies Needs<ReportRepository, typeof REPORT_TABLE>;
+
+/** The reports and their contributions, and the stream that compiles them. */
+export class ReportTable extends EntityTable<typeof REPORT_TABLE, keyof typeof NEEDS> {
   constructor(scope: Construct, id: string) {
-    super(scope, id, { shape: REPORT_TABLE, needs: {}, stream: true });
+    super(scope, id, { shape: REPORT_TABLE, needs: NEEDS, stream: true });
   }
 }

@@ -1,5 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
+import { Lazy, Validations } from 'aws-cdk-lib';
 import {
+  type CfnStage,
   CorsHttpMethod,
   HttpApi,
   HttpMethod,
@@ -16,10 +17,15 @@ import { Construct } from 'constructs';
 import type { Routes } from '../../functions/platform/routes.ts';
 import type { Deployment } from '../deployments.ts';
 
+/** For each route that anyone may call, in calls a second: a guess at a token or a code costs a call, and people click slowly. */
+const ANYONE_MAY_CALL = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+
 /** The HTTP API: every route needs a token of the deployment's issuer, unless its step says that anyone may call it. */
 export class WorkflowApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  /** The limits of the routes that anyone may call. */
+  readonly #openRoutes: Record<string, typeof ANYONE_MAY_CALL> = {};
 
   constructor(scope: Construct, id: string, { tokens, webOrigins }: Pick<Deployment, 'tokens' | 'webOrigins'>) {
     super(scope, id);
@@ -61,6 +67,8 @@ export class WorkflowApi extends Construct {
         ),
       },
     });
+    // What CDK made of the stage is the one resource behind it.
+    (this.stage.node.defaultChild as CfnStage).routeSettings = Lazy.any({ produce: () => this.#openRoutes });
   }
 
   /** Sends calls of these routes to a step. */
@@ -76,11 +84,15 @@ export class WorkflowApi extends Construct {
         ...(roles === 'anyone' && { authorizer: new HttpNoneAuthorizer() }),
       });
       if (roles === 'anyone') {
-        for (const route of added)
+        for (const route of added) {
           Validations.of(route).acknowledge({
             id: 'AwsSolutions::AwsSolutions-APIG4',
             reason: `${routeKey} is meant for anyone: its step says so, and a test lists all such routes.`,
           });
+          // A stage knows limits only of routes that are there already.
+          this.stage.node.addDependency(route);
+        }
+        this.#openRoutes[routeKey] = ANYONE_MAY_CALL;
       }
     }
   }

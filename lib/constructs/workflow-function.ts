@@ -30,6 +30,11 @@ export type Step =
   | 'watch'
   | 'desk'
   | 'directory'
+  | 'answer'
+  | 'feedback'
+  | 'protection'
+  | 'papers'
+  | 'rotation'
   | 'feed'
   | 'seed';
 

@@ -107,6 +107,14 @@ export const INTERPRETED = new Map<string, Identify>([
       };
     },
   ],
+  [
+    'AWS::SecretsManager::Secret', // secrets.ts
+    ({ Name }, place) => {
+      const arn = arnOf(place, 'secretsmanager', `secret:${given(Name) ?? physicalName(place)}-local1`);
+      return { ref: arn, attributes: { Id: arn } };
+    },
+  ],
+  ['AWS::SecretsManager::RotationSchedule', anonymous], // secrets.ts
   ['Custom::Trigger', anonymous], // triggers.ts
   [
     'AWS::IAM::Role', // permissions.ts

@@ -22,6 +22,7 @@ import { Queues } from './queues.ts';
 import { QuietTicks } from './quiet-ticks.ts';
 import { RefusedStartError } from './refused-start.ts';
 import { Schedule } from './schedules.ts';
+import { Secrets } from './secrets.ts';
 import { SendingRules } from './sending-rules.ts';
 import { SesEvents } from './ses-events.ts';
 import { sesListener } from './ses-proxy.ts';
@@ -54,7 +55,7 @@ export interface LocalSettings {
   readonly everyTick?: boolean;
   /**
    * What takes the place of variables that the template gives its functions, such as `MAX_SEND_RATE`, whose seconds are real
-   * ones also when the clock is advanced. @default none
+   * ones also when the clock is advanced. @default `LINK_BASE` is the API of this run, so that the links in its mails open
    */
   readonly environment?: Readonly<Record<string, string>>;
   /** Gives up a start that has not come up yet. */
@@ -182,6 +183,10 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   const storage = buckets.length === 0 ? undefined : await startBuckets(buckets, data, clock);
   if (storage) endings.add(() => storage.stop());
 
+  const secrets = new Secrets(resources, { permissions, data, clock, activity });
+  const secretsServer = createServer(secrets.listener());
+  const secretsAddress = await listen(secretsServer, { port: 0 }, endings);
+
   const log = new FunctionLog(data.file('functions.log'), { echo: settings.verbose ?? false });
   endings.add(() => log.close());
   const queues = new Queues(of('AWS::SQS::Queue'), data, clock);
@@ -193,10 +198,11 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
           activity,
           log,
           assets: assembly.assets,
-          environment,
+          environment: { LINK_BASE: api, ...environment },
           endpoints: (name) => ({
             AWS_ENDPOINT_URL_DYNAMODB: `${dynamodbAddress}/${name}`,
             AWS_ENDPOINT_URL_SES: `${sesAddress}/${name}`,
+            AWS_ENDPOINT_URL_SECRETS_MANAGER: `${secretsAddress}/${name}`,
             ...(storage && { AWS_ENDPOINT_URL_S3: storage.endpoint }),
           }),
         }),
@@ -250,6 +256,7 @@ async function start(settings: LocalSettings, endings: Endings): Promise<LocalRu
   tell('seeding');
   for (const trigger of of('Custom::Trigger')) await pullTrigger(trigger, functions);
   for (const schedule of schedules) schedule.start();
+  secrets.startRotations(functions);
   bus.start();
 
   const { trust } = http;

@@ -26,7 +26,7 @@ interface Principal {
 }
 
 /** The services whose calls are judged; nothing on this machine asks about the others, so their statements are passed over. */
-const JUDGED = ['dynamodb', 'ses', 'sqs'];
+const JUDGED = ['dynamodb', 'ses', 'sqs', 'secretsmanager'];
 
 /** Policies of AWS that give nothing of what is judged. Any other that a function's role has stops the start. */
 const HARMLESS = new Set([

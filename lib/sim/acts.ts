@@ -17,6 +17,9 @@ import type { Chance } from './chance.ts';
 import { CallLostError, RefusedError } from './scheduler.ts';
 import type { Stores } from './steps.ts';
 
+/** Nobody here scans a letter. */
+const NO_LETTERS = { find: () => Promise.resolve(undefined) };
+
 /** What a person does once, knowing what the person can know then. */
 export interface ActContext {
   readonly stores: Stores;
@@ -117,9 +120,10 @@ export const ACTS = {
   async answer(context) {
     const question = await chosen(context);
     if (question?.status !== 'assigned') return;
-    const given = { decided: 'Đã bố trí.', why: 'Đã có kinh phí.', next: 'Thực hiện trong năm học tới.' };
-    const answer = { ...given, by: question.leadAgencyId };
-    await answerQuestion(context.stores, answer, decisionOn(question, context.now));
+    const given = { decided: 'Đã bố trí.', why: 'Đã có kinh phí.', nothingMore: 'Đã bàn giao xong.' };
+    const about = { by: question.leadAgencyId, number: '1/CV', resultClass: 'resolved' } as const;
+    const answer = { ...given, ...about, forChildren: 'Các em có sân chơi mới, vì đã có tiền để làm.' };
+    await answerQuestion({ ...context.stores, letters: NO_LETTERS }, answer, decisionOn(question, context.now));
   },
 
   async transfer(context) {

@@ -8,12 +8,14 @@ import {
   levelsTold,
   rungReached,
 } from '../../functions/question/ladder.ts';
-import {
-  agenciesOf,
-  type AssignedQuestion,
-  type Question,
-  type TriageQuestion,
+import type {
+  AnsweredQuestion,
+  AssignedQuestion,
+  Question,
+  TriageQuestion,
 } from '../../functions/question/question.ts';
+import { deskMatter } from '../../functions/question/desk-matter.ts';
+import { agenciesOf, owesOnlyResultClass } from '../../functions/question/responsible.ts';
 import type { Invariant } from './invariants.ts';
 import {
   at,
@@ -206,17 +208,24 @@ function whoHears(record: RecordOfRun, question: Open, { rung, moment }: { rung:
 }
 
 /** Whether a mail may speak of a question as it is: to its agencies, to their people, and to those of the city in their place. */
-function concerns(record: RecordOfRun, { agencyId, recipient, at }: Mail, question: Question): boolean {
-  // A notice is an agency's, and also tells of what was taken back.
-  if (agencyId !== undefined && question.status === 'withdrawn') return true;
-  if (!isOpen(question)) return false;
-  if (agencyId !== undefined) return agenciesOf(question).includes(agencyId);
+function concerns(record: RecordOfRun, { agencyId, recipient, at, news }: Mail, question: Question): boolean {
+  // Whoever has a question no more is told so.
+  if (news === 'gone') return question.status === 'withdrawn';
+  if (news === 'moved') return question.status === 'withdrawn' || leadOf(question) !== agencyId;
   const { coordinators, leaders, protection } = record.people;
-  const contacts = [...agencyContacts(record, question, Date.parse(at)), ...coordinators, ...leaders, ...protection];
+  const ofCity = [...coordinators, ...leaders, ...protection];
+  if (deskMatter(question) && ofCity.some(({ contactId }) => contactId === recipient)) return true;
+  if (!isOpen(question) && !owesOnlyResultClass(question)) return false;
+  if (agencyId !== undefined) return agenciesOf(question).includes(agencyId);
+  const contacts = [...agencyContacts(record, question, Date.parse(at)), ...ofCity];
   return contacts.some(({ contactId }) => contactId === recipient);
 }
 
-function agencyContacts({ agencies }: RecordOfRun, question: Open, moment: number): readonly Contact[] {
+function agencyContacts(
+  { agencies }: RecordOfRun,
+  question: Open | AnsweredQuestion,
+  moment: number,
+): readonly Contact[] {
   if (question.status === 'triage') return [];
   return versionAt(agencies.get(question.leadAgencyId) ?? [], moment)?.contacts ?? [];
 }

@@ -1,4 +1,4 @@
-import { agenciesOf } from '../../functions/question/question.ts';
+import { agenciesOf } from '../../functions/question/responsible.ts';
 import { dayOf } from '../../functions/calendar/day.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import type { Invariant } from './invariants.ts';

@@ -8,11 +8,13 @@ import { readCity } from '../../functions/dispatch/rendering.ts';
 import { sendMail } from '../../functions/dispatch/send-mail.ts';
 import { followProtection } from '../../functions/follow-up/follow-protection.ts';
 import { runMorning } from '../../functions/follow-up/morning-run.ts';
+import { moveToSuccessors } from '../../functions/follow-up/move-to-successors.ts';
 import { offerMails } from '../../functions/follow-up/offer-mails.ts';
 import { offerQuestions } from '../../functions/follow-up/offer-questions.ts';
 import { recountDeadlines } from '../../functions/follow-up/recount-deadlines.ts';
 // Loaded with the steps and not in the middle of a run, where the clock would stand still for it.
-import '../../functions/calendar/recount-job.ts';
+import '../../functions/agency/calendar-address.ts';
+import '../../functions/directory/job.ts';
 import '../../functions/import/import.ts';
 import '../../functions/question/original.ts';
 import { PendingMail } from '../../functions/mail/mail.ts';
@@ -58,7 +60,9 @@ export function stepsOf({ dynamodb, postOffice }: Outside): Steps {
   const stores = storesOf(dynamodb);
   const { questions, mails, directory } = stores;
   const sender = 'Hồi Âm <hoi-am@backan.example>';
-  const sending = { ...stores, postOffice, sender, linkBase: 'https://hoi-am.example' };
+  // Nobody opens links here, and a real signature would wait for threads that know nothing of the simulated time.
+  const signLink = ({ contactId }: { contactId: string }) => Promise.resolve(`link-of-${contactId}`);
+  const sending = { ...stores, postOffice, sender, linkBase: 'https://hoi-am.example', signLink };
   return {
     assignment: asked(
       streamFunction({
@@ -84,6 +88,7 @@ export function stepsOf({ dynamodb, postOffice }: Outside): Steps {
         await followProtection(stores, now);
         await offerQuestions(stores, now);
         await recountDeadlines(stores, now);
+        await moveToSuccessors(stores, now);
         await runMorning(stores, now);
         await offerMails(stores, now);
       }),

@@ -26,7 +26,7 @@ export const MAPPINGS: readonly Mapping[] = [
   {
     step: 'notice',
     table: 'Questions',
-    where: { status: ['assigned', 'withdrawn'] },
+    where: { untold: ['yes'] },
     batchSize: 1_000,
     windowSeconds: 30,
   },

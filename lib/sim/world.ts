@@ -29,6 +29,9 @@ const WATCH = '08:15';
 /** Later than anything that is due. */
 const FAR = '9999';
 
+/** Shards of the indexes by due time that no step looks into, only people: mails that failed, disclosures whose clock has been spoken of. */
+const FOR_PEOPLE = /^(failed|told)/;
+
 /** A run of the simulated system, for those who judge it. */
 export interface Run {
   readonly schedule: Schedule;
@@ -253,7 +256,7 @@ class World implements Faults {
     const today = dayOf(now);
     if (now >= instantAt(today, MORNING) && !this.#tables.has('Directory', `morning\n${today}`)) return false;
     const isDue = ({ dueShard, nextActionAt }: Item) =>
-      dueShard?.S !== undefined && !dueShard.S.startsWith('failed') && (nextActionAt?.S ?? FAR) <= now;
+      dueShard?.S !== undefined && !FOR_PEOPLE.test(dueShard.S) && (nextActionAt?.S ?? FAR) <= now;
     if (this.#tables.items('Questions').some(isDue) || this.#tables.items('Mails').some(isDue)) return false;
     return !this.#tables.items('Directory').some(({ kind, endedAt }) => kind?.S === 'job' && !endedAt);
   }

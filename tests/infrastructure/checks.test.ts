@@ -40,9 +40,12 @@ describe('judges who do not know this project', () => {
 
   it('were overruled on these points only, each with a reason beside the construct', () => {
     const overruled = pluginReports.flatMap(({ suppressedViolations }) => suppressedViolations);
-    expect(new Set(overruled.map(({ ruleName }) => ruleName))).toEqual(
+    const ruleOf = ({ ruleName }: { readonly ruleName: string }) => /^[^[]+/.exec(ruleName)?.[0];
+    expect(new Set(overruled.map(ruleOf))).toEqual(
       new Set([
         'AwsSolutions-APIG4',
+        'AwsSolutions-IAM5',
+        'AwsSolutions-SMG4',
         'AwsSolutions-SQS3',
         'Serverless-LambdaDLQ',
         'Serverless-LambdaTracing',
@@ -51,5 +54,8 @@ describe('judges who do not know this project', () => {
       ]),
     );
     for (const { reason } of overruled) expect(reason).toMatch(/^\S.{40,}\.$/);
+    // A pattern in place of a name, and a secret that is not rotated where it is made, are each a matter of one construct.
+    const times = (rule: string) => overruled.filter((one) => ruleOf(one) === rule).length;
+    expect([times('AwsSolutions-IAM5'), times('AwsSolutions-SMG4')]).toEqual([1, 2]);
   });
 });

@@ -2,6 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { LINK_DAYS } from '../../functions/agency/link-days.ts';
 import { METRICS } from '../../functions/platform/measure.ts';
 import { data, named, resources, workflow } from './synthesized.ts';
 
@@ -35,7 +36,7 @@ describe('a step that follows a table', () => {
       {
         step: 'Notice',
         stream: 'Questions stream',
-        image: { status: { S: ['assigned', 'withdrawn'] } },
+        image: { untold: { S: ['yes'] } },
         failures: 'NoticeFails queue',
       },
       {
@@ -111,6 +112,22 @@ describe('what runs by the clock', () => {
     ]);
   });
 
+  it('is a new key for the agencies’ links every sixty days: as long as a link lives, so the key before it still reads each', () => {
+    const rotations = Object.values(resources(workflow, 'AWS::SecretsManager::RotationSchedule')).map(
+      ({ Properties }) => Properties as { SecretId: unknown; RotationLambdaARN: unknown; RotationRules: object },
+    );
+    expect(
+      rotations.map(({ SecretId, RotationLambdaARN, RotationRules }) => ({
+        secret: named(SecretId),
+        step: named(RotationLambdaARN),
+        ...RotationRules,
+      })),
+    ).toEqual([{ secret: 'Link key', step: 'Rotation', AutomaticallyAfterDays: 60 }]);
+    expect(LINK_DAYS).toBe(60);
+    // A deployment is no reason to rotate.
+    expect(rotations).toMatchObject([{ RotateImmediatelyOnUpdate: false }]);
+  });
+
   it.each(schedules)(
     '$step: a call that does not come through is tried again, and not lost',
     ({ Target, ...schedule }) => {
@@ -175,7 +192,7 @@ describe('a step for whose answer nobody waits', () => {
     deadLetters: (Properties as { DeadLetterConfig?: { TargetArn: unknown } }).DeadLetterConfig,
   }));
 
-  it.each(['FollowUp', 'Delivery', 'Watch'])('%s keeps what it failed on in its failure queue', (step) => {
+  it.each(['FollowUp', 'Delivery', 'Watch', 'Rotation'])('%s keeps what it failed on in its failure queue', (step) => {
     const { deadLetters } = functions.find((one) => one.step === step) ?? {};
     expect(named(deadLetters?.TargetArn)).toBe(`${step}Fails queue`);
   });
@@ -241,6 +258,12 @@ describe('an alarm', () => {
   const isAbove = { ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' };
 
   it.each([
+    {
+      anchor: 'rotation-fails',
+      of: ['RotationFails queue'],
+      goesOff: { ...isAbove, MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0 },
+      because: 'a key that is never renewed troubles nobody until somebody has it who should not',
+    },
     {
       anchor: 'watch-fails',
       of: ['WatchFails queue'],

@@ -78,6 +78,7 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:PutItem Mails',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
+        'secretsmanager:GetSecretValue Link key',
         'ses:SendRawEmail Sender',
         'ses:SendRawEmail Sending',
         ...following('Mails', 'ProtectionFails', 'DispatchFails'),
@@ -124,6 +125,23 @@ describe('each step may do this and nothing else', () => {
       ],
     },
     {
+      step: 'Answer',
+      may: [
+        'dynamodb:GetItem Questions',
+        'dynamodb:BatchGetItem Questions',
+        'dynamodb:Query Questions/ByAgency',
+        'dynamodb:PutItem Questions',
+        // Whether a question that has moved was this agency’s.
+        'dynamodb:BatchGetItem Mails',
+        'dynamodb:Query Mails/ByRecipient',
+        'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
+        'dynamodb:GetItem Reports',
+        'dynamodb:PutItem Reports',
+        'secretsmanager:GetSecretValue Link key',
+      ],
+    },
+    {
       step: 'Desk',
       may: [
         'dynamodb:GetItem Questions',
@@ -138,6 +156,10 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:Query Mails/Due',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
+        's3:GetObject Letters bucket/letters/*',
+        's3:PutObject Letters bucket/letters/*',
+        // Without it S3 says of a letter that is not there that it may not be read.
+        's3:ListBucket Letters bucket',
         ...useOfTheKey,
       ],
     },
@@ -156,7 +178,57 @@ describe('each step may do this and nothing else', () => {
       step: 'Feed',
       may: ['dynamodb:BatchGetItem Questions', 'dynamodb:Query Questions/ByAgency', 'dynamodb:GetItem Directory'],
     },
+    {
+      step: 'Feedback',
+      may: [
+        'dynamodb:GetItem Questions',
+        'dynamodb:BatchGetItem Questions',
+        'dynamodb:Query Questions/ByCode',
+        'dynamodb:Query Questions/ByForum',
+        // A verdict, and the lock of a code after five wrong check parts.
+        'dynamodb:PutItem Questions',
+        'dynamodb:PutItem Directory',
+        'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
+        'secretsmanager:GetSecretValue Slip key',
+      ],
+    },
+    {
+      step: 'ProtectionCases',
+      may: [
+        'dynamodb:GetItem Questions',
+        'dynamodb:Query Questions/Due',
+        'dynamodb:PutItem Questions',
+        'dynamodb:BatchGetItem Originals',
+        'dynamodb:GetItem Directory',
+        // A question that is released has lost its code and gets a new one.
+        'dynamodb:UpdateItem Directory',
+        ...useOfTheKey,
+      ],
+    },
+    {
+      step: 'Papers',
+      may: [
+        'dynamodb:BatchGetItem Questions',
+        'dynamodb:Query Questions/ByForum',
+        'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
+        // An agency’s contribution to the report, and one that somebody corrects.
+        'dynamodb:GetItem Reports',
+        'dynamodb:PutItem Reports',
+        'secretsmanager:GetSecretValue Slip key',
+      ],
+    },
     { step: 'Seed', may: ['dynamodb:GetItem Directory', 'dynamodb:PutItem Directory'] },
+    {
+      step: 'Rotation',
+      may: [
+        'secretsmanager:GetSecretValue Link key',
+        'secretsmanager:PutSecretValue Link key',
+        'secretsmanager:UpdateSecretVersionStage Link key',
+        'sqs:SendMessage RotationFails queue',
+      ],
+    },
   ])('$step', ({ step, may }) => {
     const ownLog = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} ${step} log`);
     expect(permissionsOf(step)).toEqual([...ownLog, ...may].sort());
@@ -172,18 +244,52 @@ describe('nobody', () => {
     );
   });
 
+  it('is granted a pattern in place of a name, but the desk the scanned letters, whose keys nobody knows beforehand', () => {
+    const patterns = all.flatMap(({ role, on }) => on.filter((what) => what.includes('*')).map((what) => [role, what]));
+    expect(patterns).toEqual([['Desk', 'Letters bucket/letters/*']]);
+  });
+
   it('may scan', () => {
     expect(all.filter(({ actions }) => actions.includes('dynamodb:Scan'))).toEqual([]);
   });
 
-  it('may read what a child really wrote', () => {
-    const onOriginals = all.filter(({ on }) => on.includes('Originals')).flatMap(({ actions }) => actions);
-    expect(new Set(onOriginals)).toEqual(new Set(['dynamodb:PutItem']));
+  const actionsOnOriginals = Object.fromEntries(
+    Map.groupBy(
+      all.filter(({ on }) => on.includes('Originals')),
+      ({ role }) => role,
+    )
+      .entries()
+      .map(([role, some]) => [role, some.flatMap(({ actions }) => actions)]),
+  );
+
+  it('but the step of the focal person may read what a child really wrote, and none may find it by anything but its key', () => {
+    const { ProtectionCases, ...others } = actionsOnOriginals;
+    expect(ProtectionCases).toEqual(['dynamodb:BatchGetItem']);
+    expect(new Set(Object.values(others).flat())).toEqual(new Set(['dynamodb:PutItem']));
   });
 
   it('but intake, import and desk may store what a child really wrote', () => {
-    const writers = all.filter(({ on }) => on.includes('Originals')).map(({ role }) => role);
-    expect(new Set(writers)).toEqual(new Set(['Intake', 'Import', 'Desk']));
+    const { ProtectionCases: _reads, ...writers } = actionsOnOriginals;
+    expect(new Set(Object.keys(writers))).toEqual(new Set(['Intake', 'Import', 'Desk']));
+  });
+
+  it.each([
+    {
+      key: 'Link key',
+      readers: ['Answer', 'Dispatch', 'Rotation'],
+      because: 'they sign links, verify them, renew the key',
+    },
+    { key: 'Slip key', readers: ['Feedback', 'Papers'], because: 'they print check parts, and verify them' },
+  ])('but $readers may read the $key: $because', ({ key, readers }) => {
+    const found = all.filter(({ on }) => on.includes(key)).map(({ role }) => role);
+    expect([...new Set(found)].sort()).toEqual(readers);
+  });
+
+  it('but rotation may change a secret, and that the key of the links alone', () => {
+    const writing = all.filter(({ actions }) =>
+      actions.some((action) => /^secretsmanager:(?!GetSecretValue$)/.test(action)),
+    );
+    expect(writing.map(({ role, on }) => [role, ...on])).toEqual([['Rotation', 'Link key']]);
   });
 
   it('but dispatch, and the watch past the outbox, may send a mail', () => {
@@ -201,6 +307,15 @@ describe('nobody', () => {
     );
     const callers = all.filter(({ actions }) => actions.includes('lambda:InvokeFunction')).map(({ role }) => role);
     expect(new Set(callers)).toEqual(new Set(['Scheduler']));
+  });
+
+  it('but Secrets Manager of this account may call rotation', () => {
+    const allowed = Object.values(resources(workflow, 'AWS::Lambda::Permission')).filter(
+      ({ Properties }) => Properties.Principal === 'secretsmanager.amazonaws.com',
+    );
+    expect(allowed.map(({ Properties }) => [named(Properties.FunctionName), Properties.SourceAccount])).toEqual([
+      ['Rotation', { Ref: 'AWS::AccountId' }],
+    ]);
   });
 
   it('but the rule of SES’s news may call delivery, as a service and not through a role', () => {

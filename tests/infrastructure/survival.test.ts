@@ -19,7 +19,7 @@ describe('what must never be lost', () => {
     });
   });
 
-  it.each(['AWS::S3::Bucket', 'AWS::KMS::Key'])('the %s outlives its stack', (type) => {
+  it.each(['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret'])('the %s outlives its stack', (type) => {
     for (const resource of Object.values(resources(data, type))) {
       expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }
@@ -32,7 +32,7 @@ describe('what must never be lost', () => {
   it('is found by keys alone: no index holds a copy of a text', () => {
     const indexes = tables.flatMap(({ Properties }) => (Properties.GlobalSecondaryIndexes ?? []) as object[]);
     for (const index of indexes) expect(index).toMatchObject({ Projection: { ProjectionType: 'KEYS_ONLY' } });
-    expect(indexes).toHaveLength(7);
+    expect(indexes).toHaveLength(8);
   });
 });
 
@@ -51,17 +51,69 @@ describe('what a child really wrote', () => {
   });
 });
 
-describe('reports', () => {
-  it('keep every version of a file and are closed to the public', () => {
-    data.hasResourceProperties('AWS::S3::Bucket', {
-      VersioningConfiguration: { Status: 'Enabled' },
+const buckets = Object.entries(resources(data, 'AWS::S3::Bucket')).map(([id, bucket]) => ({ id, ...bucket }));
+
+describe('scanned letters and reports', () => {
+  it.each(['Letters bucket', 'ReportFiles bucket'])(
+    'the %s keeps every version of a file, and who asked for it',
+    (name) => {
+      const bucket = buckets.find(({ id }) => named({ Ref: id }) === name);
+      expect(bucket?.Properties).toMatchObject({
+        VersioningConfiguration: { Status: 'Enabled' },
+        LoggingConfiguration: { DestinationBucketName: { Ref: expect.stringMatching(/Access/) as string } },
+      });
+      // A signed letter is kept as long as the question, so nothing runs out.
+      expect(bucket?.Properties).not.toHaveProperty('LifecycleConfiguration');
+    },
+  );
+
+  it.each(buckets)('$id is encrypted, closed to the public, and read by nobody without TLS', ({ id, Properties }) => {
+    expect(Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
       },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
     });
+    expect(Properties).not.toHaveProperty('WebsiteConfiguration');
+    const policies = Object.values(resources(data, 'AWS::S3::BucketPolicy')).filter(
+      (policy) => JSON.stringify(policy.Properties.Bucket) === JSON.stringify({ Ref: id }),
+    );
+    const statements = policies.flatMap(
+      ({ Properties: { PolicyDocument } }) => (PolicyDocument as { Statement: Statement[] }).Statement,
+    );
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Principal: { AWS: '*' },
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+    // Whom a bucket's own policy lets in: the service that writes the list of calls, and nobody else.
+    const letIn = statements.filter(({ Effect }) => Effect === 'Allow').map(({ Principal }) => Principal);
+    for (const principal of letIn) expect(principal).toEqual({ Service: 'logging.s3.amazonaws.com' });
+  });
+});
+
+interface Statement {
+  readonly Effect: string;
+  readonly Principal: unknown;
+}
+
+describe('the keys of links and slips', () => {
+  it('are made by Secrets Manager, long, and stand in no template', () => {
+    const secrets = Object.entries(resources(data, 'AWS::SecretsManager::Secret'));
+    expect(secrets.map(([id]) => named({ Ref: id })).sort()).toEqual(['Link key', 'Slip key']);
+    for (const [, { Properties }] of secrets) {
+      expect(Properties).toMatchObject({ GenerateSecretString: { PasswordLength: 64 } });
+      expect(Properties).not.toHaveProperty('SecretString');
+    }
   });
 });
 

@@ -24,6 +24,7 @@ export const workflow = Template.fromStack(stacks.workflow);
 export interface Resource {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -35,7 +36,7 @@ export function resources(template: Template, type: string): Record<string, Reso
 
 /**
  * What a value of a template refers to, in words: `Questions`, `Questions/ByForum`, `Questions stream`, `Originals key`,
- * `NoticeFails queue`, `Intake log`, `Intake` (the function).
+ * `Link key`, `Letters bucket/letters/*`, `NoticeFails queue`, `Intake log`, `Intake` (the function).
  */
 export function named(value: unknown): string {
   const text = flatten(value);
@@ -44,6 +45,10 @@ export function named(value: unknown): string {
   if (entity !== undefined && text.includes('StreamArn')) return `${entity} stream`;
   if (entity !== undefined) return index === undefined ? entity : `${entity}/${index}`;
   if (text.includes('OriginalsKey')) return 'Originals key';
+  const [, secret] = /(Link|Slip)Key[0-9A-F]{8}/.exec(text) ?? [];
+  if (secret !== undefined) return `${secret} key`;
+  const [, bucket, objects] = /(Letters|ReportFiles)[0-9A-F]{8}\w*(\/.*)?$/.exec(text) ?? [];
+  if (bucket !== undefined) return `${bucket} bucket${objects ?? ''}`;
   const [, queue] = /Alarms([A-Za-z]+)Queue/.exec(text) ?? [];
   if (queue !== undefined) return `${queue} queue`;
   const [, step, part] = /^([A-Za-z]+?)(Logs|Function|Role|)[0-9A-F]{8}$/.exec(text) ?? [];

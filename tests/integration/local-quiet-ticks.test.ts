@@ -227,11 +227,13 @@ async function eightDays({ everyTick }: { everyTick: boolean }): Promise<Days> {
     const usage = (await call(`${run.control}/usage`)) as {
       functions: { FollowUp: { Mails: { operations: { Query: number } } } };
     };
-    // Ids are drawn by lot, and with them the order of questions that are due at the same instant.
+    // Ids are drawn by lot, and with them the order of questions that are due at the same instant; so is the key that signs links.
     const named = (text: string): string =>
       ids
         .reduce((part, id, place) => part.replaceAll(id, `question ${String(place)}`), text)
-        .replaceAll(/ses-\d+/g, 'ses');
+        .replaceAll(/ses-\d+/g, 'ses')
+        .replaceAll(run.api, 'https://here')
+        .replaceAll(/(\/a\/[\w-]+\.[\w-]+)\.[\w-]+/g, '$1.signature');
     const inOrder = (key: string, value: unknown): unknown => {
       if (key === 'questionIds') return (value as string[]).map(named).sort();
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

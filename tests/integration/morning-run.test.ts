@@ -6,16 +6,23 @@ import { readRules } from '../../functions/directory/rules.ts';
 import { runMorning } from '../../functions/follow-up/morning-run.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import { recordFailed } from '../../functions/mail/outbox.ts';
-import { correct, planRung, transfer } from '../../functions/question/lifecycle.ts';
-import type { AssignedQuestion, Question } from '../../functions/question/question.ts';
+import { answer, giveVerdict, keepAnswer, returnAnswer } from '../../functions/question/answering.ts';
+import { assign, correct, planRung } from '../../functions/question/lifecycle.ts';
+import { extend, requestExtension, transfer } from '../../functions/question/moving.ts';
+import { addCommitment, moveCommitment } from '../../functions/question/promising.ts';
+import type { AssignedQuestion, OrdinaryQuestion, Question } from '../../functions/question/question.ts';
 import {
+  aClosedQuestion,
   aForum,
+  aLetter,
   aMail,
   anAct,
+  anAnswer,
   anAgency,
   anAssignedQuestion,
   aPolicy,
   aReceivedQuestion,
+  aResponsibility,
   aTriageQuestion,
   someRules,
 } from '../builders.ts';
@@ -152,7 +159,7 @@ describe('a question that changes hands', () => {
     const mails = mailsWhere(async (mail) => {
       await city.mails.add(mail);
       if (mail.recipient === OFFICER)
-        await change('q1', (question) => transfer(question, 'vhtt', act('2023-07-12', '07:30')));
+        await change('q1', (question) => transfer(question, { leadAgencyId: 'vhtt' }, act('2023-07-12', '07:30')));
     });
     await run('2023-07-12', '07:30', { mails });
     expect(await city.questions.get('q1')).toMatchObject({
@@ -167,8 +174,8 @@ describe('a question that changes hands', () => {
     await keep(due('2023-07-05', { questionId: 'q1' }));
     await run('2023-07-06');
     expect(await rungOf('q1')).toBe(1);
-    await change('q1', (question) => transfer(question, 'vhtt', act('2023-07-06', '09:00')));
-    await change('q1', (question) => transfer(question, 'gddt', act('2023-07-06', '15:00')));
+    await change('q1', (question) => transfer(question, { leadAgencyId: 'vhtt' }, act('2023-07-06', '09:00')));
+    await change('q1', (question) => transfer(question, { leadAgencyId: 'gddt' }, act('2023-07-06', '15:00')));
     // Five working days before its new day, the 24th, because the child's date caps it.
     await deliver('2023-07-06');
     expect(await mornings('2023-07-07', '2023-07-25')).toEqual({
@@ -305,6 +312,162 @@ describe('the coordinator’s own digest', () => {
   });
 });
 
+describe('a question that was answered at the forum', () => {
+  it('reminds its lead of the result class by the child’s date, until a written answer brings it', async () => {
+    // Asked on 13 June: forty days end on a Sunday, 23 July, so it is due on the 24th.
+    await keep(answeredAtForum('q1'));
+    expect(await mornings('2023-07-14', '2023-07-25')).toEqual({
+      '2023-07-17': -5,
+      '2023-07-21': -1,
+      '2023-07-24': 0,
+      '2023-07-25': 1,
+    });
+    expect((await digestsOf('2023-07-25'))[HEAD]).toEqual({ q1: 1 });
+    expect((await city.questions.get('q1'))?.told).toContain(`digest_${OFFICER}_2023-07-17`);
+    await move('q1', (question) => answer(question, aLetter({ on: '2023-07-26' }), act('2023-07-26', '09:00')));
+    await runAndDeliver('2023-07-31');
+    // It waits for the coordinator instead.
+    expect(await digestsOf('2023-07-31')).toEqual({ [COORDINATOR]: {} });
+  });
+});
+
+describe('a promise', () => {
+  it('of a closed question is reminded of on the ladder, by the day that was promised', async () => {
+    await keep(promised('q1', '2023-07-12'));
+    const days = ['2023-07-05', '2023-07-11', '2023-07-12', '2023-07-13', '2023-07-18', '2023-07-19', '2023-07-26'];
+    for (const day of days) await runAndDeliver(day);
+    expect(await daysOfDigests(OFFICER)).toEqual(days.filter((day) => day !== '2023-07-18'));
+    expect(await daysOfDigests(HEAD)).toEqual(['2023-07-13', '2023-07-19', '2023-07-26']);
+    expect(await daysOfDigests(COORDINATOR)).toEqual(['2023-07-19', '2023-07-26']);
+    expect(await digestsOf('2023-07-26')).toMatchObject({ [OFFICER]: { 'q1/c1': 10 }, [LEADER]: { 'q1/c1': 10 } });
+    expect(await city.mails.get(`digest_${LEADER}_2023-07-26`)).toMatchObject({ questionIds: ['q1'] });
+    expect(await city.questions.get('q1')).toMatchObject({
+      status: 'closed',
+      commitments: [{ rung: 10, remindAt: instantAt('2023-08-02', '07:30') }],
+    });
+  });
+
+  it('is the business of the agency that made it, whoever leads now', async () => {
+    await keep(promised('q1', '2023-07-12', 'vhtt'));
+    await run('2023-07-12');
+    expect(await digestsOf('2023-07-12')).toEqual({ 'vhtt-can-bo': { 'q1/c1': 0 } });
+  });
+
+  it('moves on by itself, beside the answer that is owed', async () => {
+    const question = due('2023-07-12', { questionId: 'q1', rung: -5 });
+    const what = { what: 'Sửa hàng rào', dueOn: '2023-07-13' };
+    await keep({ ...addCommitment(question, what, act('2023-07-03', '09:00')), version: 1 });
+    await Promise.all(Array.from({ length: 10 }, () => run('2023-07-12')));
+    expect(await digestsOf('2023-07-12')).toEqual({ [OFFICER]: { q1: 0, 'q1/c1': -1 } });
+    expect(await city.questions.get('q1')).toMatchObject({ rung: 0, commitments: [{ rung: -1 }], version: 2 });
+    const before = await everything();
+    await run('2023-07-12', '16:45');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('that is kept is not counted on, and not reminded of again', async () => {
+    await keep(promised('q1', '2023-07-12'));
+    const mails = mailsWhere(async (mail) => {
+      await city.mails.add(mail);
+      const done = { commitmentId: 'c1', move: 'done', why: 'đã xong' } as const;
+      await move('q1', (question) => moveCommitment(question, done, act('2023-07-12', '07:30')));
+    });
+    await run('2023-07-12', '07:30', { mails });
+    expect(await city.questions.get('q1')).toMatchObject({ commitments: [{ status: 'done' }], version: 2 });
+    await deliver('2023-07-12');
+    await run('2023-07-13');
+    expect(await digestsOf('2023-07-13')).toEqual({});
+  });
+
+  it('follows a ladder that is changed, and stands in the next digest when one could not leave', async () => {
+    await keep(promised('q1', '2023-07-12'));
+    await changeForum(FORUM.forumId, { reminderRungs: [-7, 2], repeatEvery: 3 });
+    await run('2023-07-03');
+    expect(await digestsOf('2023-07-03')).toEqual({ [OFFICER]: { 'q1/c1': -7 } });
+    await run('2023-07-04');
+    expect(await digestsOf('2023-07-04')).toEqual({ [OFFICER]: { 'q1/c1': -7 } });
+    expect(await city.mails.get(`digest_${OFFICER}_2023-07-03`)).toMatchObject({ state: 'dropped' });
+    expect((await city.questions.get('q1'))?.told).toContain(`digest_${OFFICER}_2023-07-04`);
+  });
+});
+
+describe('the coordinator’s desk', () => {
+  it.each<{ what: string; question: () => Question; decide: (question: OrdinaryQuestion) => Question }>([
+    {
+      what: 'an answer to review',
+      question: () => answer(due('2023-07-24', {}), aLetter({ on: '2023-07-05' }), act('2023-07-05', '09:00')),
+      // Its agency has it back.
+      decide: (question) => returnAnswer(question, 'Chưa nêu lý do', act('2023-07-07', '09:00')),
+    },
+    {
+      what: 'an agency’s wish for more time',
+      question: () => requestExtension(due('2023-07-24', {}), '2023-08-01', act('2023-07-05', '09:00')),
+      decide: (question) => extend(question, '2023-08-01', act('2023-07-07', '09:00')),
+    },
+    {
+      what: 'a child’s “no”',
+      question: () => giveVerdict(aClosedQuestion(), 'no', act('2023-07-05', '09:00')),
+      decide: (question) => keepAnswer(question, act('2023-07-07', '09:00')),
+    },
+  ])('is told of $what every working morning until it is decided', async ({ question, decide }) => {
+    await keep({ ...question(), questionId: 'q1', version: 1 });
+    for (const day of ['2023-07-05', '2023-07-06', '2023-07-07']) await runAndDeliver(day);
+    expect(await daysOfDigests(COORDINATOR)).toEqual(['2023-07-06', '2023-07-07']);
+    expect(await city.mails.get(`digest_${COORDINATOR}_2023-07-06`)).toMatchObject({ questionIds: ['q1'], rungs: {} });
+    expect(await city.questions.get('q1')).toMatchObject({ deskAt: instantAt('2023-07-10', '07:30') });
+    expect((await city.questions.get('q1'))?.told).toContain(`digest_${COORDINATOR}_2023-07-07`);
+    await move('q1', decide);
+    for (const day of ['2023-07-08', '2023-07-10']) await runAndDeliver(day);
+    expect(await daysOfDigests(COORDINATOR)).toEqual(['2023-07-06', '2023-07-07']);
+  });
+
+  it('is told once, however often the morning is run, and waits over a day off', async () => {
+    await keep(inReview('q1'));
+    await run('2023-07-08');
+    await Promise.all(Array.from({ length: 10 }, () => run('2023-07-10', '09:40')));
+    expect(await city.questions.get('q1')).toMatchObject({ deskAt: instantAt('2023-07-11', '07:30'), version: 2 });
+    expect(await city.directory.get('morning', '2023-07-10')).toMatchObject({ digests: 1, questions: 1 });
+    const before = await everything();
+    await run('2023-07-10', '16:45');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('is told on the next morning what a run that broke off had not written down', async () => {
+    await keep(inReview('q1'));
+    const mails = mailsWhere(async (mail) => {
+      await city.mails.add(mail);
+      throw new Error('crash');
+    });
+    await expect(run('2023-07-06', '07:30', { mails })).rejects.toThrow('crash');
+    await keep(inReview('q2'));
+    await run('2023-07-06', '07:45');
+    expect(await city.mails.get(`digest_${COORDINATOR}_2023-07-06`)).toMatchObject({ questionIds: ['q1'] });
+    expect(await city.questions.get('q1')).toMatchObject({ deskAt: instantAt('2023-07-07', '07:30') });
+    expect(await city.questions.get('q2')).toMatchObject({ deskAt: instantAt('2023-07-06', '07:30') });
+    await run('2023-07-07');
+    expect((await city.mails.get(`digest_${COORDINATOR}_2023-07-07`))?.questionIds.toSorted()).toEqual(['q1', 'q2']);
+    // What could not leave is replaced, also without a line.
+    expect(await city.mails.get(`digest_${COORDINATOR}_2023-07-06`)).toMatchObject({ state: 'dropped' });
+  });
+
+  it('that was cleared while the digest was written stays clear', async () => {
+    await keep(inReview('q1'));
+    const mails = mailsWhere(async (mail) => {
+      await city.mails.add(mail);
+      await move('q1', (question) => returnAnswer(question, 'Chưa nêu lý do', act('2023-07-06', '07:30')));
+    });
+    await run('2023-07-06', '07:30', { mails });
+    expect(await city.questions.get('q1')).not.toHaveProperty('deskAt');
+  });
+
+  it('is kept by a leader while no coordinator can be reached', async () => {
+    await markCityDead('coordinators');
+    await keep(inReview('q1'));
+    await run('2023-07-06');
+    expect(await city.mails.get(`digest_${LEADER}_2023-07-06`)).toMatchObject({ questionIds: ['q1'] });
+  });
+});
+
 describe('an assignment that is overdue', () => {
   it('is the leader’s to hear five working days after its day, and each five more', async () => {
     // To be assigned by Tuesday 20 June.
@@ -404,6 +567,24 @@ function due(dueOn: Day, parts: Partial<AssignedQuestion>): AssignedQuestion {
   return { ...planRung({ ...question, agencyDeadline, told }, someRules()), version: 1 };
 }
 
+/** A question that was answered at the forum and has no result class yet. */
+function answeredAtForum(questionId: string): Question {
+  const received = aReceivedQuestion({ questionId, answers: [anAnswer()] });
+  return { ...assign(received, aResponsibility(), act('2023-06-14', '09:00')), version: 1 };
+}
+
+/** A closed question of which something is promised by a day. */
+function promised(questionId: string, dueOn: Day, agencyId = 'gddt'): Question {
+  const what = { what: 'Mở thêm một lớp học bơi', dueOn, agencyId };
+  return { ...addCommitment(aClosedQuestion({ questionId }), what, act('2023-06-21', '09:00')), version: 1 };
+}
+
+/** A question whose answer came on 5 July. */
+function inReview(questionId: string): Question {
+  const given = aLetter({ on: '2023-07-05' });
+  return { ...answer(due('2023-07-24', { questionId }), given, act('2023-07-05', '09:00')), version: 1 };
+}
+
 function aSealedQuestion(questionId: string): Question {
   const { forumId, receivedAt, requestHash, history } = aReceivedQuestion();
   const [harmDueAt, watchAt] = [instantAt('2023-07-05', '18:00'), instantAt('2023-07-05', '15:00')];
@@ -418,6 +599,13 @@ async function change(questionId: string, move: (question: AssignedQuestion) => 
   if (question?.status !== 'assigned')
     throw new Error(`expected an assigned question, got ${String(question?.status)}`);
   await city.questions.replace(move(question));
+}
+
+/** Moves an ordinary question, whatever its status. */
+async function move(questionId: string, how: (question: OrdinaryQuestion) => Question): Promise<void> {
+  const question = await city.questions.get(questionId);
+  if (!question || question.status === 'sealed') throw new Error(`expected an ordinary question ${questionId}`);
+  await city.questions.replace(how(question));
 }
 
 async function rungOf(questionId: string): Promise<number | undefined> {

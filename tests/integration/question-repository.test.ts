@@ -1,9 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StaleItemError } from '../../functions/platform/table.ts';
-import { recordTold, seal, watchHarm, withdraw } from '../../functions/question/lifecycle.ts';
+import {
+  acknowledge,
+  answer,
+  approve,
+  giveVerdict,
+  publish,
+  returnAnswer,
+} from '../../functions/question/answering.ts';
+import { tellHistory } from '../../functions/question/history.ts';
+import { assign, correct, recordTold, seal, watchHarm, withdraw } from '../../functions/question/lifecycle.ts';
+import { extend, markDuplicate, reopen, split, transfer } from '../../functions/question/moving.ts';
+import { addCommitment, moveCommitment } from '../../functions/question/promising.ts';
 import type { Original } from '../../functions/question/original.ts';
-import type { Question, SealedQuestion } from '../../functions/question/question.ts';
-import { aReceivedQuestion, aTriageQuestion, anAct, anAnsweredQuestion, anAssignedQuestion } from '../builders.ts';
+import type { OrdinaryQuestion, Question, SealedQuestion } from '../../functions/question/question.ts';
+import { noticeId } from '../../functions/question/tiding.ts';
+import {
+  aClosedQuestion,
+  aLetter,
+  anAct,
+  anAnsweredQuestion,
+  anAssignedQuestion,
+  aQuestionInReview,
+  aReceivedQuestion,
+  aResponsibility,
+  aTriageQuestion,
+  someRules,
+} from '../builders.ts';
 import { type CityTables, startTables } from './tables.ts';
 
 let tables: CityTables;
@@ -26,6 +49,20 @@ function aSealedQuestion(parts: Partial<Pick<SealedQuestion, 'questionId' | 'wat
 async function stored<Q extends Question>(question: Q): Promise<Q> {
   expect(await tables.admissions.add([{ question, original: originalOf(question) }])).toEqual([]);
   return question;
+}
+
+/** Somebody acting at ten in the morning of a day. */
+const on = (day: string) => ({ ...anAct({ at: `${day}T03:00:00.000Z` }), rules: someRules() });
+
+/** A question once every mail about it is written down. */
+function told<Q extends OrdinaryQuestion>(question: Q): Q {
+  return recordTold(question, (question.toTell ?? []).map(noticeId));
+}
+
+/** A question's item as it is stored, with its index attributes. */
+async function itemOf(questionId: string): Promise<Record<string, unknown>> {
+  const items = await tables.itemsOf('Questions');
+  return items.find((item) => (item.questionId as { S: string }).S === questionId) ?? {};
 }
 
 /** Ids on the pages of a list, page by page. */
@@ -116,36 +153,71 @@ describe('the lists', () => {
     expect((await open('vhtt')).flat()).toEqual(['first', 'second', 'late', 'answered']);
   });
 
-  it.each<{ status: string; question: Question; lists: string[] }>([
-    { status: 'received', question: aReceivedQuestion(), lists: ['Due', 'ByForum'] },
-    { status: 'triage', question: aTriageQuestion(), lists: ['ByForum', 'ByAgency'] },
-    { status: 'assigned', question: anAssignedQuestion(), lists: ['Due', 'ByForum', 'ByAgency'] },
-    { status: 'answered', question: anAnsweredQuestion(), lists: ['ByForum', 'ByAgency'] },
-    { status: 'withdrawn', question: withdraw(anAssignedQuestion(), anAct()), lists: ['ByForum'] },
+  const two = { parts: [{ text: 'a' }, { text: 'b' }], duplicates: [] };
+  const other = { of: aReceivedQuestion({ questionId: 'the-other' }), duplicates: [] };
+  const promised = addCommitment(aClosedQuestion(), { what: 'Xây bể bơi', dueOn: '2023-12-01' }, on('2023-06-22'));
+
+  it.each<{ is: string; question: Question; lists: string[]; queue?: string }>([
+    { is: 'received', question: aReceivedQuestion(), lists: ['Due', 'ByForum'] },
+    { is: 'triage', question: aTriageQuestion(), lists: ['ByForum', 'ByAgency'], queue: 'triage#open' },
+    { is: 'assigned', question: anAssignedQuestion(), lists: ['Due', 'ByForum', 'ByAgency'], queue: 'gddt#open' },
     {
-      status: 'withdrawn after its agency was told',
-      question: withdraw(recordTold(anAssignedQuestion(), ['notice_gddt_2023-06-14']), anAct()),
-      lists: ['Due', 'ByForum'],
+      is: 'answered orally',
+      question: anAnsweredQuestion(),
+      lists: ['Due', 'ByForum', 'ByAgency'],
+      queue: 'gddt#open',
     },
-    { status: 'sealed', question: aSealedQuestion(), lists: ['Due'] },
+    { is: 'in review', question: told(aQuestionInReview()), lists: ['Due', 'ByForum', 'ByAgency'], queue: 'gddt#open' },
+    { is: 'closed', question: told(aClosedQuestion()), lists: ['ByForum', 'ByAgency'], queue: 'gddt#closed' },
     {
-      status: 'sealed, and its clock spoken of to the end',
-      question: watchHarm(aSealedQuestion(), 'late', ['protection_q7_late_bao-ve-tre-em']),
-      lists: [],
+      is: 'closed with a promise',
+      question: told(promised),
+      lists: ['Due', 'ByForum', 'ByAgency'],
+      queue: 'gddt#open',
     },
-  ])('that hold a question that is $status are $lists', async ({ status, question, lists }) => {
-    const name = status.replaceAll(/\W+/g, '-');
-    const one = { ...question, questionId: `listed-${name}`, forumId: `f-${name}`, version: 1 };
+    {
+      is: 'closed and objected to',
+      question: giveVerdict(told(aClosedQuestion()), 'no', on('2023-06-25')),
+      ...{ lists: ['Due', 'ByForum', 'ByAgency'], queue: 'gddt#open' },
+    },
+    { is: 'split', question: split(anAssignedQuestion(), two, anAct()).whole, lists: ['ByForum'] },
+    {
+      is: 'duplicate',
+      question: markDuplicate(anAssignedQuestion(), other, anAct()),
+      ...{ lists: ['ByForum', 'ByAgency'], queue: 'the-other#duplicates' },
+    },
+    { is: 'withdrawn', question: withdraw(anAssignedQuestion(), anAct()), lists: ['ByForum'] },
+    { is: 'withdrawn and untold', question: withdraw(told(anAssignedQuestion()), anAct()), lists: ['ByForum', 'Due'] },
+  ])('that hold a question that is $is are $lists', async ({ is, question, lists, queue }) => {
+    const forumId = `f-${is.replaceAll(' ', '-')}`;
+    const one = { ...question, questionId: `listed-${forumId}`, forumId, version: 1 };
     const writes = await tables.writesOf(() => stored(one));
-    expect(new Set(Object.keys(writes.Questions?.indexes ?? {}))).toEqual(new Set(lists));
-    expect((await forum(`f-${name}`)).flat()).toEqual(lists.includes('ByForum') ? [one.questionId] : []);
+    expect(new Set(Object.keys(writes.Questions?.indexes ?? {}))).toEqual(new Set([...lists, 'ByCode']));
+    expect((await forum(forumId)).flat()).toEqual([one.questionId]);
+    expect((await itemOf(one.questionId)).agencyQueue).toEqual(queue === undefined ? undefined : { S: queue });
+  });
+
+  const spoken = watchHarm(aSealedQuestion(), 'late', ['protection_q7_late_bao-ve-tre-em']);
+  const referred = { at: '2023-06-14T03:00:00.000Z', by: 'bao-ve-tre-em', to: 'Công an thành phố' };
+
+  it.each<{ is: string; question: SealedQuestion; indexes: Record<string, number>; open: boolean }>([
+    { is: 'sealed', question: aSealedQuestion(), indexes: { Due: 1 }, open: true },
+    { is: 'sealed and its clock spoken of to the end', question: spoken, indexes: { Due: 1 }, open: true },
+    { is: 'sealed and handed to those who protect', question: { ...spoken, referred }, indexes: {}, open: false },
+  ])('hold nothing of a question that is $is, but for the lane of protection', async ({ is, question, ...found }) => {
+    const questionId = `listed-${is.replaceAll(' ', '-')}`;
+    const one = { ...question, questionId, forumId: 'f-sealed', version: 1 };
+    const writes = await tables.writesOf(() => stored(one));
+    expect(writes.Questions?.indexes).toEqual(found.indexes);
+    expect((await forum('f-sealed')).flat()).toEqual([]);
+    expect((await Array.fromAsync(tables.questions.sealedOpen())).includes(questionId)).toBe(found.open);
+    expect(await Array.fromAsync(tables.questions.questionsDue('2025-01-01'))).not.toContain(questionId);
   });
 
   it('of what is due hold sealed questions apart from all others, each from its moment on', async () => {
     const [watchAt, remindAt] = ['2024-02-01T01:00:00.000Z', '2024-02-02T00:30:00.000Z'];
-    const told = ['notice_gddt_2023-06-14'];
     await stored(aSealedQuestion({ questionId: 'due-sealed', watchAt }));
-    await stored(anAssignedQuestion({ questionId: 'due-reminder', remindAt, told, version: 1 }));
+    await stored({ ...told(anAssignedQuestion({ questionId: 'due-reminder', remindAt })), version: 1 });
     const due = async (now: string) => {
       const found = [tables.questions.sealedDue(now), tables.questions.questionsDue(now)];
       const [sealed = [], others = []] = await Promise.all(found.map((ids) => Array.fromAsync(ids)));
@@ -159,12 +231,58 @@ describe('the lists', () => {
   });
 
   it('of what is due hold a question at once whose agency was not told of it, and at its reminder once it was', async () => {
-    const assigned = await stored(anAssignedQuestion({ questionId: 'due-untold', forumId: 'f5', version: 1 }));
-    const isDue = async (now: string) =>
-      (await Array.fromAsync(tables.questions.questionsDue(now))).includes('due-untold');
+    const assigned = await stored(anAssignedQuestion({ questionId: 'untold', forumId: 'f10', version: 1 }));
+    const isDue = async (now: string) => (await Array.fromAsync(tables.questions.questionsDue(now))).includes('untold');
     expect(await isDue(assigned.assignedAt)).toBe(true);
-    await tables.questions.replace(recordTold(assigned, ['notice_gddt_2023-06-14']));
+    await tables.questions.replace(told(assigned));
     expect([await isDue(assigned.assignedAt), await isDue(assigned.remindAt)]).toEqual([false, true]);
+  });
+
+  it('find a question by what a person reads out, and no other one', async () => {
+    await stored(aReceivedQuestion({ questionId: 'read-out', forumId: 'f11', code: 'BK9-0421' }));
+    expect(await tables.questions.idOfCode('BK9-0421')).toBe('read-out');
+    expect(await tables.questions.idOfCode('BK9-042')).toBeUndefined();
+  });
+
+  it('find a closed question among the open ones of its forum while a promise or a child’s "no" is open, and then by its last movement', async () => {
+    const settled = async (day: string) => (await tables.questions.ofForum('f5', day, { limit: 10 })).keys.length;
+    const closed = await stored({ ...told(aClosedQuestion()), questionId: 'promising', forumId: 'f5', version: 1 });
+    expect([await settled('2023-06-21'), await settled('2023-06-22')]).toEqual([1, 0]);
+    const waiting = addCommitment(closed, { what: 'Xây bể bơi', dueOn: '2023-12-01' }, on('2023-06-23'));
+    await tables.questions.replace(waiting);
+    expect(await settled('2024-05-01')).toBe(1);
+    const done = { commitmentId: 'c1', move: 'done', why: 'Đã khánh thành.' } as const;
+    await tables.questions.replace(moveCommitment(waiting, done, on('2023-11-20')));
+    expect([await settled('2023-11-01'), await settled('2023-12-01')]).toEqual([1, 0]);
+  });
+
+  it('find what is left to a question, until it is opened again', async () => {
+    const of = aReceivedQuestion({ questionId: 'answers-for-all', forumId: 'f6' });
+    const ids = ['echo-1', 'echo-2'];
+    for (const [place, questionId] of ids.entries()) {
+      const asked = await stored(anAssignedQuestion({ questionId, forumId: 'f6', number: place + 1, version: 1 }));
+      await tables.questions.replace(markDuplicate(asked, { of, duplicates: [] }, anAct()));
+    }
+    const [first] = await tables.questions.duplicatesOf('answers-for-all');
+    expect((await tables.questions.duplicatesOf('answers-for-all')).map(({ questionId }) => questionId)).toEqual(ids);
+    if (first) await tables.questions.replace(reopen(first, on('2023-06-26')));
+    expect((await tables.questions.duplicatesOf('answers-for-all')).map(({ questionId }) => questionId)).toEqual([
+      'echo-2',
+    ]);
+    expect(await tables.questions.duplicatesOf('echo-1')).toEqual([]);
+  });
+
+  it('hand to the notice step what an agency must still hear, and nothing once the mail is written down', async () => {
+    const asked = await stored(anAssignedQuestion({ questionId: 'news', forumId: 'f7', version: 1 }));
+    expect(await itemOf('news')).toMatchObject({ untold: { S: 'yes' } });
+    const heard = told(asked);
+    await tables.questions.replace(heard);
+    expect(await itemOf('news')).not.toHaveProperty('untold');
+    await tables.questions.replace(transfer(heard, { leadAgencyId: 'vhtt' }, on('2023-06-20')));
+    expect(await itemOf('news')).toMatchObject({
+      untold: { S: 'yes' },
+      nextActionAt: { S: '2023-06-20T03:00:00.000Z' },
+    });
   });
 
   it('let go of a question that is withdrawn, but for the month in which it was', async () => {
@@ -180,20 +298,132 @@ describe('the lists', () => {
 });
 
 describe('a question costs', () => {
-  it('a unit for itself, and one for each place in a list that is new or gone', async () => {
-    const received = await stored(aReceivedQuestion({ questionId: 'cost', forumId: 'f4' }));
-    const assigned = anAssignedQuestion({ questionId: 'cost', forumId: 'f4', version: received.version + 1 });
-    expect(await tables.writesOf(() => tables.questions.replace(assigned))).toEqual({
-      // The timer moves from one place to another, which is a removal and an addition.
-      Questions: { table: 1, indexes: { ByAgency: 1, Due: 2 } },
+  it('a unit for each kilobyte of itself, and one for each place in a list that is new or gone', async () => {
+    const identity = { questionId: 'cost', forumId: 'f4' };
+    const units: Record<string, unknown> = {};
+    let question: OrdinaryQuestion = await stored(aReceivedQuestion(identity));
+    const becomes = async <Next extends OrdinaryQuestion>(what: string, next: Next): Promise<Next> => {
+      const { Questions } = await tables.writesOf(() => tables.questions.replace(next));
+      units[what] = { ...Questions?.indexes, table: Questions?.table };
+      question = next;
+      return next;
+    };
+    const asked = aReceivedQuestion(identity);
+    await becomes('assigned', assign(asked, aResponsibility(), on('2023-06-14')));
+    await becomes('told', told(question));
+    await becomes('acknowledged', acknowledge(question, on('2023-06-14')));
+    await becomes('transferred', transfer(question, { leadAgencyId: 'vhtt' }, on('2023-06-15')));
+    await becomes('told again', told(question));
+    await becomes('extended', extend(question, '2023-07-31', on('2023-06-16')));
+    const letter = aLetter({ agencyId: 'vhtt' });
+    await becomes('answered', answer(question, letter, on('2023-06-20')));
+    await becomes('returned', returnAnswer(question, 'Thiếu ngày.', on('2023-06-21')));
+    await becomes('mended', answer(question, { ...letter, on: '2023-06-22' }, on('2023-06-22')));
+    await becomes('closed', approve(question, {}, on('2023-06-23')));
+    await becomes('published', publish(question, true, on('2023-06-23')));
+    await becomes('judged', giveVerdict(question, 'no', on('2023-06-25')));
+    await becomes('reopened', reopen(question, on('2023-06-26')));
+    expect(units).toEqual({
+      // A timer or a due day that moves from one place to another is a removal and an addition.
+      assigned: { table: 2, ByAgency: 1, Due: 2 },
+      told: { table: 2, Due: 2 },
+      acknowledged: { table: 2 },
+      transferred: { table: 2, ByAgency: 2, Due: 2 },
+      'told again': { table: 2, Due: 2 },
+      extended: { table: 2, ByAgency: 2, Due: 2 },
+      answered: { table: 3, Due: 2 },
+      returned: { table: 3, Due: 2 },
+      mended: { table: 3, Due: 2 },
+      closed: { table: 3, ByAgency: 2, ByForum: 2, Due: 2 },
+      published: { table: 4 },
+      judged: { table: 4, ByAgency: 2, ByForum: 2, Due: 2 },
+      reopened: { table: 4, ByAgency: 2, Due: 2 },
     });
-    const told = recordTold(assigned, ['notice_gddt_2023-06-14']);
-    expect(await tables.writesOf(() => tables.questions.replace(told))).toEqual({
-      // The timer moves from the notice, which is written now, to the first reminder.
-      Questions: { table: 1, indexes: { Due: 2 } },
-    });
-    expect(await tables.writesOf(() => tables.questions.replace(recordTold(told, ['digest_gddt-can-bo'])))).toEqual({
-      Questions: { table: 1, indexes: {} },
-    });
+  });
+});
+
+describe('a history that has become long', () => {
+  /** A question whose text was corrected many times. */
+  async function corrected(questionId: string, times: number): Promise<OrdinaryQuestion> {
+    let question: OrdinaryQuestion = await stored(
+      anAssignedQuestion({ questionId, forumId: 'f8', leadAgencyId: 'lichsu', version: 1 }),
+    );
+    for (let time = 1; time <= times; time += 1) {
+      const next = correct(question, { text: `Lần ${String(time)}: ${'khi nào '.repeat(60)}` }, on('2023-06-20'));
+      await tables.questions.replace(next);
+      question = await read(questionId);
+    }
+    return question;
+  }
+  /** An act whose line makes every history too long. */
+  const long = { ...on('2023-06-20'), why: 'x'.repeat(17_000) };
+  const read = async (questionId: string): Promise<OrdinaryQuestion> => {
+    const question = await tables.questions.get(questionId);
+    if (!question || question.status === 'sealed') throw new Error(`expected an ordinary question ${questionId}`);
+    return question;
+  };
+  const pagesIn = async (questionId: string) =>
+    (await tables.itemsOf('Questions')).filter((item) =>
+      (item.questionId as { S: string }).S.startsWith(`${questionId}#`),
+    );
+
+  it('moves its older lines to items of their own: all of it can be told, and none is lost', async () => {
+    const question = await corrected('long', 80);
+    expect(question.historyPages?.length).toBeGreaterThan(2);
+    expect(JSON.stringify(question.history).length).toBeLessThan(17_000);
+    const whole = await tables.questions.inFull(question);
+    expect(whole.history.map(({ what }) => what)).toEqual([
+      ...['received', 'assigned'],
+      ...Array.from({ length: 80 }, () => 'corrected'),
+    ]);
+    const texts = tellHistory(whole).flatMap(({ what, after }) => (what === 'corrected' ? [after?.text] : []));
+    expect(texts.map((text) => String(text).split(':')[0])).toEqual(
+      Array.from({ length: 80 }, (_, time) => `Lần ${String(time + 1)}`),
+    );
+  });
+
+  it('is in no list, comes to no step, and is no question', async () => {
+    const items = await pagesIn('long');
+    expect(items.length).toBeGreaterThan(2);
+    for (const item of items) expect(Object.keys(item).sort()).toEqual(['entries', 'questionId', 'version']);
+    expect((await forum('f8')).flat()).toEqual(['long']);
+    expect(await tables.questions.get((items[0]?.questionId as { S: string }).S)).toBeUndefined();
+  });
+
+  it('is written with the question or not at all', async () => {
+    const question = await corrected('racing', 20);
+    const late = { ...correct(question, { text: 'Khi nào?' }, long), version: question.version + 2 };
+    const before = await pagesIn('racing');
+    await expect(tables.questions.replace(late)).rejects.toThrow(StaleItemError);
+    expect(await pagesIn('racing')).toEqual(before);
+    expect(await read('racing')).toEqual(question);
+  });
+
+  it('has one winner among those who make it overflow at once', async () => {
+    const first = await stored(anAssignedQuestion({ questionId: 'two-pages', forumId: 'f9', version: 1 }));
+    const results = await Promise.allSettled(
+      ['khac', 'quyen-tre-em', 'an-toan-mang'].map((topicId) =>
+        tables.questions.replace(correct(first, { topicId }, long)),
+      ),
+    );
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect((await tables.questions.inFull(await read('two-pages'))).history).toHaveLength(3);
+  });
+
+  it('goes when the question is sealed: nothing of it is left here', async () => {
+    const question = await read('long');
+    const harm = { ...anAct(), harmDueAt: '2023-06-21T14:00:00.000Z', mailId: 'protection_long' };
+    await tables.questions.replace(seal(question, harm));
+    expect(JSON.stringify(await pagesIn('long'))).not.toContain('khi nào');
+    expect(await tables.questions.get('long')).not.toHaveProperty('historyPages');
+  });
+
+  it('begins anew, on other pages, when a question comes back from being sealed', async () => {
+    const sealed = await tables.questions.get('long');
+    const back = aReceivedQuestion({ questionId: 'long', forumId: 'f8', version: (sealed?.version ?? 0) + 1 });
+    await tables.questions.replace(back);
+    await tables.questions.replace(correct(back, { text: 'Khi nào?' }, long));
+    const again = await read('long');
+    expect((await tables.questions.inFull(again)).history.map(({ what }) => what)).toEqual(['received', 'corrected']);
   });
 });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { assignByHand } from '../../functions/desk/assign-by-hand.ts';
 import { ListMails } from '../../functions/desk/list-mails.ts';
+import { historyOf } from '../../functions/desk/read-question.ts';
 import { listQuestions } from '../../functions/desk/list-questions.ts';
 import { withdrawQuestion } from '../../functions/desk/withdraw-question.ts';
 import type { DirectoryEntries, DirectoryKind } from '../../functions/directory/directory-repository.ts';
 import { receiveQuestion } from '../../functions/intake/receive-question.ts';
 import { toCursor } from '../../functions/platform/cursor.ts';
+import { correct } from '../../functions/question/lifecycle.ts';
 import type { Question } from '../../functions/question/question.ts';
-import { aForum, anAgency, anAssignedQuestion, aPolicy, aTriageQuestion, someRules } from '../builders.ts';
+import { aForum, anAct, anAgency, anAssignedQuestion, aPolicy, aTriageQuestion, someRules } from '../builders.ts';
 
 /** A directory that holds Bắc Kạn's forum, agencies, policy and calendar. */
 const directory = {
@@ -28,6 +30,7 @@ function entries<K extends DirectoryKind>(kind: K): DirectoryEntries[K][] {
     job: [],
     import: [],
     morning: [],
+    'code-lock': [],
   } satisfies { [Kind in DirectoryKind]: DirectoryEntries[Kind][] };
   // The compiler does not follow a kind through the object that lists them.
   return all[kind] as DirectoryEntries[K][];
@@ -42,6 +45,7 @@ const aStore = (stored: Question | undefined) => {
   const store = {
     stored,
     get: () => Promise.resolve(store.stored),
+    duplicatesOf: () => Promise.resolve([]),
     replace: (next: Question) => {
       store.stored = next;
       return Promise.resolve();
@@ -104,6 +108,36 @@ describe('a list', () => {
       expect(ListMails.safeParse(query).success).toBe(false);
     },
   );
+});
+
+describe('a history', () => {
+  /** A question that was corrected until its history has seven lines. */
+  const question = ['một', 'hai', 'ba', 'bốn', 'năm'].reduce<ReturnType<typeof correct>>(
+    (before, text) => correct(before, { text }, { ...anAct(), rules: someRules() }),
+    anAssignedQuestion(),
+  );
+  const questions = { get: () => Promise.resolve(question), inFull: <Q>(whole: Q) => Promise.resolve(whole) };
+  const page = async (cursor?: string) => {
+    const { body, headers } = await historyOf({ questions }, 'q7', {
+      limit: 3,
+      ...(cursor !== undefined && { cursor }),
+    });
+    return { ...(body as { items: { what: string; after?: { text?: string } }[]; next: string | null }), headers };
+  };
+
+  it('is told a page at a time, the first first, with what each line led to', async () => {
+    const first = await page();
+    expect(first.items.map(({ what }) => what)).toEqual(['received', 'assigned', 'corrected']);
+    expect(first.headers?.link).toBe(`</questions/q7/history?limit=3&cursor=${first.next ?? ''}>; rel="next"`);
+    const second = await page(first.next ?? '');
+    expect(second.items.map(({ after }) => after?.text)).toEqual(['hai', 'ba', 'bốn']);
+    const third = await page(second.next ?? '');
+    expect(third).toMatchObject({ items: [{ after: { text: 'năm' } }], next: null, headers: undefined });
+  });
+
+  it.each(['x', toCursor(-1), toCursor('q7')])('has no place that is called %s', async (cursor) => {
+    await expect(page(cursor)).rejects.toMatchObject({ kind: 'invalid-request' });
+  });
 });
 
 describe('taking in a question', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../functions/mail/compose.ts';
 import {
   type CoordinatorMatters,
+  type DeskLine,
   type Digest,
   type DigestLine,
   digestMail,
@@ -17,6 +18,7 @@ const vhtt = { agencyId: 'vhtt', name: 'Phòng Văn hóa và Thông tin' };
 const aLine = (parts: Partial<DigestLine> = {}): DigestLine => ({
   code: 'BK5-007',
   topicName: 'tai nạn thương tích',
+  owes: { is: 'answer' },
   agency: gddt,
   dueOn: '2023-10-09',
   explanation: {
@@ -38,6 +40,28 @@ const lateLine = (parts: Partial<DigestLine> = {}): DigestLine =>
   });
 const todayLine = (parts: Partial<DigestLine> = {}): DigestLine =>
   aLine({ code: 'BK5-005', dueOn: '2023-10-02', standing: { is: 'today' }, link: '/a/BK5-005', ...parts });
+/** A promise of Giáo dục và Đào tạo that is due in five working days. */
+const aPromise = (parts: Partial<DigestLine> = {}): DigestLine =>
+  aLine({
+    code: 'BK5-009',
+    owes: { is: 'promise', what: 'Mở hai lớp học bơi tại trường.' },
+    explanation: { vi: 'ngày do cơ quan cam kết (ghi nhận ngày 20/9/2023)' },
+    link: '/a/BK5-009',
+    ...parts,
+  });
+/** A question that was answered at the forum. */
+const aClassLine = (parts: Partial<DigestLine> = {}): DigestLine =>
+  aLine({ code: 'BK5-008', owes: { is: 'result-class' }, link: '/a/BK5-008', ...parts });
+const late = { standing: { is: 'late', workingDays: 3 }, urgings: 1, dueOn: '2023-09-27' } as const;
+
+const aDeskLine = (waits: DeskLine['waits'], parts: Partial<DeskLine> = {}): DeskLine => ({
+  code: 'BK5-004',
+  topicName: 'quyền trẻ em',
+  agency: 'Phòng GD&ĐT',
+  waits,
+  link: '/cau-hoi/BK5-004',
+  ...parts,
+});
 
 const aDigest = (parts: Partial<Digest> = {}): Digest => ({
   reader: 'officer',
@@ -62,6 +86,7 @@ const aWaitingLine = (parts: Partial<TriageLine> = {}): TriageLine => ({
 });
 
 const matters = (parts: Partial<CoordinatorMatters> = {}): CoordinatorMatters => ({
+  desk: [],
   triage: [],
   unreachable: [],
   undelivered: [],
@@ -153,6 +178,97 @@ describe('the officer’s digest', () => {
   it('refuses to tell nothing', () => {
     expect(() => digestMail(aDigest({ lines: [] }))).toThrow(RangeError);
     expect(() => digestMail(aCoordinatorDigest({ lines: [], matters: matters({ sealed: 2 }) }))).toThrow(RangeError);
+  });
+});
+
+describe('what is not a question to answer', () => {
+  it.each([
+    {
+      line: aClassLine(),
+      says: 'BK5-008 · tai nạn thương tích: đã trả lời tại diễn đàn; còn thiếu kết quả xử lý, hạn báo kết quả hết thứ Hai 09/10/2023, còn 05 ngày làm việc',
+      subject: 'Phòng GD&ĐT: 01 câu hỏi của trẻ em chờ kết quả xử lý, hạn gần nhất 09/10/2023',
+      asks: 'Với câu đã trả lời tại diễn đàn, đề nghị cho biết kết quả xử lý',
+    },
+    {
+      line: aPromise(),
+      says: 'BK5-009 · tai nạn thương tích: cam kết: Mở hai lớp học bơi tại trường, hạn thực hiện hết thứ Hai 09/10/2023, còn 05 ngày làm việc',
+      subject: 'Phòng GD&ĐT: 01 cam kết với trẻ em chờ thực hiện, hạn gần nhất 09/10/2023',
+      asks: 'Với cam kết, đề nghị báo cáo đã thực hiện xong hay chưa',
+    },
+    {
+      line: aPromise(late),
+      says: 'cam kết: Mở hai lớp học bơi tại trường, quá hạn 03 ngày làm việc, đôn đốc lần 1 (hạn thực hiện: hết thứ Tư 27/9/2023)',
+      subject: 'Phòng GD&ĐT: 01 cam kết với trẻ em chờ thực hiện, 01 cam kết quá hạn',
+      asks: 'nêu lý do và ngày hoàn thành mới',
+    },
+  ])('is told as what it is: $subject', ({ line, says, subject, asks }) => {
+    const digest = aDigest({ lines: [line] });
+    const words = unwrapped(digest);
+    expect(words).toContain(says);
+    expect(words).toContain(asks);
+    expect(words).not.toContain('thuộc thẩm quyền');
+    expect(digestMail(digest).subject).toBe(`[Hồi Âm] ${subject}`);
+  });
+
+  it('stands among the questions by its day, and all are counted apart', () => {
+    const digest = aDigest({ lines: [aPromise(), aClassLine(late), aLine({ dueOn: '2023-10-03' })] });
+    const { subject, text } = digestMail(digest);
+    expect(subject).toBe(
+      '[Hồi Âm] Phòng GD&ĐT: 01 câu hỏi của trẻ em chờ trả lời, 01 câu hỏi của trẻ em chờ kết quả xử lý, 01 cam kết với trẻ em chờ thực hiện, 01 câu quá hạn, hạn gần nhất 03/10/2023',
+    );
+    expect(text).toContain('Sắp đến hạn: 02 việc');
+    expect([...text.matchAll(/(BK5-\d{3}) ·/g)].map(([, code]) => code)).toEqual(['BK5-008', 'BK5-007', 'BK5-009']);
+  });
+
+  it('is urged of to the head, the coordinator and the leader by its own name', () => {
+    const lines = [aPromise(late), lateLine({ urgings: 2 })];
+    const head = digestMail(aDigest({ reader: 'head', lines }));
+    expect(head.subject).toBe(
+      '[Hồi Âm] Phòng GD&ĐT: đôn đốc lần 2, 01 câu hỏi của trẻ em quá hạn trả lời, 01 cam kết với trẻ em quá hạn thực hiện',
+    );
+    expect(head.text.replace(/\s+/g, ' ')).toContain('chỉ đạo hoàn thành ngay các việc đã quá hạn');
+    expect(digestMail(aCoordinatorDigest({ lines })).subject).toBe(
+      '[Hồi Âm] Việc điều phối ngày 02/10/2023: 01 câu hỏi quá hạn trả lời, 01 cam kết quá hạn thực hiện',
+    );
+    expect(digestMail(aDigest({ reader: 'leader', agency: undefined, lines })).subject).toBe(
+      '[Hồi Âm] 01 câu hỏi của trẻ em quá hạn trả lời, 01 cam kết với trẻ em quá hạn thực hiện tại 01 cơ quan, tính đến 02/10/2023',
+    );
+  });
+
+  it('is cut short between two words when somebody promised at length', () => {
+    const what = 'Xây bể bơi và sân chơi. '.repeat(20);
+    const words = unwrapped(aDigest({ lines: [aPromise({ owes: { is: 'promise', what } })] }));
+    expect(words).toMatch(/cam kết: (Xây bể bơi và sân chơi\. ){6}Xây bể bơi và…, hạn thực hiện/);
+  });
+});
+
+describe('the coordinator’s desk', () => {
+  it.each<{ waits: DeskLine['waits']; says: string; asks: string; counted: string }>([
+    {
+      waits: { is: 'review', on: '2023-09-29', number: '125/CV-GDĐT' },
+      says: 'BK5-004 · quyền trẻ em: Phòng GD&ĐT trả lời ngày 29/9/2023, văn bản số 125/CV-GDĐT',
+      asks: 'Đề nghị đọc và duyệt từng câu trả lời, hoặc trả lại cơ quan kèm ý kiến.',
+      counted: '01 câu trả lời chờ duyệt',
+    },
+    {
+      waits: { is: 'extension', until: '2023-10-16', dueOn: '2023-10-09' },
+      says: 'Phòng GD&ĐT đề nghị gia hạn đến hết thứ Hai 16/10/2023 (hạn hiện nay: hết thứ Hai 09/10/2023)',
+      asks: 'Đề nghị đồng ý hoặc từ chối, có nêu lý do.',
+      counted: '01 đề nghị gia hạn',
+    },
+    {
+      waits: { is: 'objection', on: '2023-10-01' },
+      says: 'ngày 01/10/2023, em đặt câu hỏi cho biết câu trả lời của Phòng GD&ĐT chưa đúng điều em hỏi',
+      asks: 'mở lại câu hỏi hoặc giữ nguyên câu trả lời, có nêu lý do',
+      counted: '01 ý kiến của trẻ em chờ xem lại',
+    },
+  ])('says what waits and what to do: $counted', ({ waits, says, asks, counted }) => {
+    const digest = aCoordinatorDigest({ lines: [], matters: matters({ desk: [aDeskLine(waits)] }) });
+    const words = unwrapped(digest);
+    expect(words).toContain(says);
+    expect(words).toContain(asks);
+    expect(words).toContain('Mở câu hỏi BK5-004: https://hoi-am.backan.example/cau-hoi/BK5-004');
+    expect(digestMail(digest).subject).toBe(`[Hồi Âm] Việc điều phối ngày 02/10/2023: ${counted}`);
   });
 });
 

@@ -1,24 +1,19 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, instantAt } from '../../functions/calendar/day.ts';
-import {
-  assign,
-  correct,
-  notInTriage,
-  recordTold,
-  seal,
-  triage,
-  withdraw,
-} from '../../functions/question/lifecycle.ts';
+import { instantAt } from '../../functions/calendar/day.ts';
+import { assign, correct, recordTold, seal, triage, withdraw } from '../../functions/question/lifecycle.ts';
 import { rungOn } from '../../functions/question/ladder.ts';
-import { type OrdinaryQuestion, Question } from '../../functions/question/question.ts';
+import { extend, split } from '../../functions/question/moving.ts';
+import { impossibleMove } from '../../functions/question/moves.ts';
+import { Question } from '../../functions/question/question.ts';
 import { Refusal } from '../../functions/question/refusal.ts';
 import { route } from '../../functions/question/routing.ts';
 import {
+  aClosedQuestion,
   anAct,
   anAnswer,
   anAnsweredQuestion,
   anAssignedQuestion,
+  aQuestionInReview,
   aReceivedQuestion,
   aResponsibility,
   aTriageQuestion,
@@ -98,7 +93,11 @@ describe('assigning a question', () => {
     expect(assigned.history.at(-1)).toEqual({
       ...anAct({ why: 'hỏi về đuối nước' }),
       what: 'assigned',
-      before: { status: 'triage', assignDueOn, suggestions, because, confidence, topicId },
+      before: {
+        ...{ status: 'triage', assignDueOn, suggestions, because, confidence, topicId },
+        ...{ leadAgencyId: null, coordinatingAgencyIds: null, assignedAt: null },
+        ...{ childDeadline: null, agencyDeadline: null },
+      },
     });
   });
 });
@@ -169,8 +168,13 @@ describe('correcting a question', () => {
       agencyDeadline: { dueOn: '2023-07-05' },
       remindAt: instantAt('2023-06-28', '07:30'),
     });
-    expect(corrected.history.at(-1)?.before).toMatchObject({ rung: 1 });
     expect(Object.keys(corrected)).not.toContain('rung');
+    // The rung is the system's own note, so the history holds the dates alone.
+    expect(corrected.history.at(-1)?.before).toEqual({
+      askedOn: '2023-05-15',
+      childDeadline: early.childDeadline,
+      agencyDeadline: early.agencyDeadline,
+    });
   });
 
   it('moves the date of the result class when the question was answered at the forum', () => {
@@ -179,6 +183,30 @@ describe('correcting a question', () => {
       agencyDeadline: { dueOn: '2023-07-24' },
       childDeadline: { dueOn: '2023-07-24', startOn: '2023-06-12' },
     });
+  });
+
+  it('moves both dates also while an answer is in review, because it may come back', () => {
+    const corrected = correct(aQuestionInReview(), { askedOn: '2023-05-15' }, { ...anAct(), rules });
+    expect(corrected).toMatchObject({ agencyDeadline: { dueOn: '2023-06-26', cappedBy: 'child' } });
+    expect(corrected).not.toHaveProperty('remindAt');
+  });
+
+  it('leaves the agency’s date of a closed question, and a day that the coordinator gave', () => {
+    const closed = aClosedQuestion();
+    expect(correct(closed, { askedOn: '2023-05-15' }, { ...anAct(), rules })).toMatchObject({
+      ...{ childDeadline: { startOn: '2023-05-15' }, agencyDeadline: closed.agencyDeadline },
+    });
+    const longer = extend(anAssignedQuestion(), '2023-07-31', { ...anAct(), rules });
+    expect(correct(longer, { askedOn: '2023-05-15' }, { ...anAct(), rules })).toMatchObject({
+      ...{ childDeadline: { startOn: '2023-05-15' }, agencyDeadline: longer.agencyDeadline },
+    });
+  });
+
+  it('of one that was split is a matter of its parts, but for its words', () => {
+    const parts = [{ text: 'một' }, { text: 'hai' }];
+    const { whole } = split(anAssignedQuestion(), { parts, duplicates: [] }, anAct());
+    expect(() => correct(whole, { askedOn: '2023-05-15' }, { ...anAct(), rules })).toThrow(/of each part/);
+    expect(correct(whole, { text: 'Em là [tên].' }, { ...anAct(), rules })).toMatchObject({ text: 'Em là [tên].' });
   });
 
   it('moves the day by which a person must have assigned it', () => {
@@ -202,19 +230,15 @@ describe('correcting a question', () => {
 });
 
 describe('withdrawing a question', () => {
-  it.each([
-    { question: aReceivedQuestion(), before: { status: 'received' } },
-    {
-      question: anAssignedQuestion(),
-      before: {
-        status: 'assigned',
-        childDeadline: anAssignedQuestion().childDeadline,
-        agencyDeadline: anAssignedQuestion().agencyDeadline,
-      },
-    },
-  ])('that was $before.status keeps what it loses in the history', ({ question, before }) => {
-    const withdrawn = withdraw(question, anAct({ why: 'nhập nhầm' }));
-    expect(withdrawn.history.at(-1)).toMatchObject({ what: 'withdrawn', why: 'nhập nhầm', before });
+  it('keeps in the history what the question loses, and not what the system notes for its own work', () => {
+    const assigned = anAssignedQuestion();
+    const { status, agencyDeadline, because, confidence, assignedAt } = assigned;
+    const entry = withdraw(assigned, anAct({ why: 'nhập nhầm' })).history.at(-1);
+    expect(entry).toEqual({
+      ...anAct({ why: 'nhập nhầm' }),
+      what: 'withdrawn',
+      before: { status, agencyDeadline, because, confidence, assignedAt, withdrawnAt: null },
+    });
   });
 
   it('is stored with nothing that reading would drop', () => {
@@ -235,18 +259,16 @@ describe('a move that is impossible', () => {
     expect(move).toThrow(Refusal);
   });
 
-  it.each([
-    notInTriage(anAssignedQuestion()),
-    notInTriage(anAnsweredQuestion()),
-    notInTriage(aWithdrawnQuestion()),
-    refusalOf(() => withdraw(aWithdrawnQuestion(), anAct())),
-  ])('is refused with a reason in both languages: $message', ({ reason }) => {
-    expect(reason.vi).toMatch(/Câu hỏi.*(chỉ phân công được|hãy nhập lại)/);
-    expect(reason.en).toMatch(/The question.*(can be assigned|submit it again)/);
-  });
-
-  it('names who leads, where somebody does', () => {
-    expect(notInTriage(anAssignedQuestion()).reason.vi).toContain('gddt');
+  it('says in both languages where the question stands, who leads it and what is possible instead', () => {
+    const move = { vi: 'phân công', en: 'assigned' };
+    expect(impossibleMove(anAssignedQuestion(), move).reason).toEqual({
+      vi: 'Câu hỏi BK4-007 đang ở trạng thái "assigned" (đang chờ cơ quan trả lời), do gddt chủ trì, nên không thể phân công; có thể: trả lời, chuyển cơ quan, gia hạn, tách câu hỏi, đánh dấu trùng, ghi cam kết, sửa nội dung, rút lại.',
+      en: 'Question BK4-007 is "assigned", led by gddt and cannot be assigned; possible: answer, transfer, extension, split, duplicate, commitments, correction, withdraw.',
+    });
+    expect(impossibleMove(aWithdrawnQuestion(), move).reason).toMatchObject({
+      vi: expect.stringContaining('hãy nhập lại nếu cần') as string,
+      en: expect.stringContaining('submit it again') as string,
+    });
   });
 });
 
@@ -266,112 +288,3 @@ describe('sealing a question', () => {
     });
   });
 });
-
-describe('a question, whatever is done with it,', () => {
-  type Step = { askedOn?: string; move: (question: OrdinaryQuestion) => OrdinaryQuestion };
-  const day = fc.integer({ min: 0, max: 200 }).map((count) => addDays('2023-01-02', count));
-  const at = fc
-    .integer({ min: 0, max: 400 * 24 })
-    .map((hours) => new Date(Date.UTC(2023, 5, 13) + hours * 3_600_000).toISOString());
-  const agencies = fc.uniqueArray(fc.constantFrom('gddt', 'ldtbxh', 'cong-an', 'y-te'), { maxLength: 4 });
-  const why = fc.option(fc.string(), { nil: undefined });
-  const act = fc
-    .record({ at, by: fc.constant('ai-do'), why })
-    .map(({ why: reason, ...rest }) => ({ ...rest, ...(reason !== undefined && { why: reason }) }));
-
-  const step: fc.Arbitrary<Step> = fc.oneof(
-    fc.tuple(act, fc.constantFrom('gddt', 'ldtbxh'), agencies).map(([how, leadAgencyId, coordinatingAgencyIds]) => ({
-      move: (question: OrdinaryQuestion) => {
-        if (question.status !== 'received' && question.status !== 'triage') throw notInTriage(question);
-        return assign(question, aResponsibility({ leadAgencyId, coordinatingAgencyIds }), { ...how, rules });
-      },
-    })),
-    act.map((how) => ({
-      move: (question: OrdinaryQuestion) => {
-        if (question.status !== 'received') throw notInTriage(question);
-        return triage(question, route(question.text, routing), { ...how, rules });
-      },
-    })),
-    fc.tuple(act, day).map(([how, askedOn]) => ({
-      askedOn,
-      move: (question: OrdinaryQuestion) => correct(question, { askedOn }, { ...how, rules }),
-    })),
-    fc
-      .tuple(act, fc.string())
-      .map(([how, text]) => ({ move: (question: OrdinaryQuestion) => correct(question, { text }, { ...how, rules }) })),
-    fc
-      .constantFrom('notice_a', 'notice_b')
-      .map((mailId) => ({ move: (question: OrdinaryQuestion) => recordTold(question, [mailId]) })),
-    { weight: 1, arbitrary: act.map((how) => ({ move: (question: OrdinaryQuestion) => withdraw(question, how) })) },
-  );
-  const start = fc.constantFrom(
-    aReceivedQuestion(),
-    aReceivedQuestion({ answers: [anAnswer()], coordinatingAgencyIds: ['y-te'] }),
-  );
-
-  it('loses no line of its history, nor its code, and its day of asking and the child’s date change by correction only', () => {
-    fc.assert(
-      fc.property(start, fc.array(step, { maxLength: 12 }), (received, steps) => {
-        let question: OrdinaryQuestion = received;
-        for (const { askedOn, move } of steps) {
-          const next = refusedOr(() => move(question));
-          if (!next) continue;
-          expect(next.version).toBe(question.version + 1);
-          expect(next.history.slice(0, question.history.length)).toEqual(question.history);
-          expect(next).toMatchObject({
-            code: received.code,
-            number: received.number,
-            answers: received.answers,
-            questionId: 'q7',
-          });
-          expect(next.told).toEqual(expect.arrayContaining(question.told));
-          expect(next.askedOn).toBe(askedOn ?? question.askedOn);
-          if (askedOn === undefined && 'childDeadline' in question && 'childDeadline' in next) {
-            expect(next.childDeadline).toEqual(question.childDeadline);
-          }
-          // What is stored comes back as it was.
-          expect(Question.parse(next)).toEqual(next);
-          question = next;
-        }
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it('can be followed back through its history to what it was when it came', () => {
-    fc.assert(
-      fc.property(start, fc.array(step, { maxLength: 8 }), (received, steps) => {
-        const last = steps.reduce<OrdinaryQuestion>(
-          (question, { move }) => refusedOr(() => move(question)) ?? question,
-          received,
-        );
-        const first = last.history.reduceRight<Record<string, unknown>>(
-          (stood, { before }) => ({ ...stood, ...before }),
-          { ...last },
-        );
-        expect(first).toMatchObject({ status: 'received', text: received.text, askedOn: received.askedOn });
-      }),
-      { numRuns: 200 },
-    );
-  });
-});
-
-/** The outcome of a move, or nothing when the domain refuses it. */
-function refusedOr<Outcome>(move: () => Outcome): Outcome | undefined {
-  try {
-    return move();
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
-}
-
-function refusalOf(move: () => unknown): Refusal {
-  try {
-    move();
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-  throw new Error('the move was not refused');
-}

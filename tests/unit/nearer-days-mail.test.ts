@@ -18,6 +18,7 @@ const aNotice = (parts: Partial<Notice> = {}): Notice => ({
   forums: [{ name: 'Diễn đàn trẻ em lần thứ Tư', heldOn: '2023-06-13' }],
   lead: [aLine(), aLine({ code: 'BK4-009', dueOn: '2023-07-11', dueOnBefore: '2023-07-12' })],
   coordinating: [],
+  news: 'nearer',
   coordinator: { name: 'Lý Thị Mai', post: 'Thường trực Ban Tổ chức', email: 'dieuphoi@backan.example' },
   officeHours: { opens: '07:30', closes: '17:00' },
   hotline: '111',
@@ -48,9 +49,12 @@ describe('the mail that tells of nearer days', () => {
     );
   });
 
-  it('is an ordinary notice as soon as anything else is in it', () => {
-    const { subject } = noticeMail(aNotice({ lead: [aLine(), aLine({ dueOnBefore: undefined })] }));
-    expect(subject).toContain('02 câu hỏi của trẻ em chờ trả lời');
+  it('is an ordinary notice where its news is that questions were given', () => {
+    for (const news of ['given', undefined] as const) {
+      const { subject, text } = noticeMail(aNotice({ news, lead: [aLine({ dueOnBefore: undefined })] }));
+      expect(subject).toContain('01 câu hỏi của trẻ em chờ trả lời');
+      expect(text).not.toContain('sớm hơn');
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../functions/mail/compose.ts';
 import { noticeMail, type Notice, type NoticeLine } from '../../functions/mail/notice-mail.ts';
+import { News } from '../../functions/question/tiding.ts';
 
 /** Controls, direction marks and halves of surrogate pairs included. */
 const anyCodeUnit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit));
@@ -71,6 +72,116 @@ describe('the subject of a notice', () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+/** What a notice of one question says when its news is not that the question was given. */
+const NEWS: readonly { news: News; title: string; subject: string; opening: string; notice: Partial<Notice> }[] = [
+  {
+    news: 'nearer',
+    title: 'Hạn trả lời đến sớm hơn',
+    subject: '01 câu hỏi của trẻ em có hạn trả lời sớm hơn, hạn gần nhất 09/10/2023',
+    opening: 'do lịch làm việc thay đổi, hạn trả lời của 01 câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan',
+    notice: { lead: [aLine({ dueOnBefore: '2023-10-10' })] },
+  },
+  {
+    news: 'gone',
+    title: 'Rút câu hỏi, kiến nghị đã chuyển',
+    subject: '01 câu hỏi của trẻ em không còn phải trả lời',
+    opening: '01 câu hỏi, kiến nghị của trẻ em đã chuyển đến quý cơ quan nay không còn phải trả lời.',
+    notice: {
+      lead: [],
+      withdrawn: [{ code: 'BK5-001', because: 'trùng với một câu hỏi khác (cùng hỏi về sân chơi)' }],
+    },
+  },
+  {
+    news: 'moved',
+    title: 'Câu hỏi, kiến nghị đã chuyển cơ quan khác',
+    subject: '01 câu hỏi của trẻ em đã chuyển cơ quan khác trả lời',
+    opening: 'nay do cơ quan khác chủ trì; quý cơ quan không còn phải trả lời.',
+    notice: {
+      lead: [],
+      withdrawn: [{ code: 'BK5-001', because: 'đã chuyển đến Công an thành phố (đúng thẩm quyền)' }],
+    },
+  },
+  {
+    news: 'transferred',
+    title: 'Cơ quan đã chuyển câu hỏi',
+    subject: '01 câu hỏi của trẻ em được cơ quan tự chuyển',
+    opening: 'đã được cơ quan chủ trì chuyển đến cơ quan khác; ngày đã hẹn với các em không thay đổi.',
+    notice: {
+      lead: [],
+      withdrawn: [{ code: 'BK5-001', because: 'đã chuyển đến Công an thành phố (đúng thẩm quyền)' }],
+    },
+  },
+  {
+    news: 'returned',
+    title: 'Đề nghị bổ sung câu trả lời',
+    subject: '01 câu trả lời cần bổ sung, hạn gần nhất 09/10/2023',
+    opening: 'cảm ơn câu trả lời của quý cơ quan và đề nghị bổ sung như dưới đây trước khi gửi đến các em.',
+    notice: {
+      lead: [aLine({ remark: 'Câu trả lời được trả lại để bổ sung: chưa nêu ngày. Hạn trả lời không thay đổi.' })],
+    },
+  },
+  {
+    news: 'extended',
+    title: 'Gia hạn trả lời',
+    subject: '01 câu hỏi của trẻ em được gia hạn trả lời, hạn gần nhất 09/10/2023',
+    opening: 'hạn trả lời của 01 câu hỏi, kiến nghị dưới đây được gia hạn.',
+    notice: { lead: [aLine({ remark: 'Được gia hạn đến hết thứ Hai 09/10/2023: chờ khảo sát.' })] },
+  },
+  {
+    news: 'extension-declined',
+    title: 'Về đề nghị thêm thời gian',
+    subject: 'hạn trả lời giữ nguyên, hạn gần nhất 09/10/2023',
+    opening:
+      'đã xem xét đề nghị thêm thời gian của quý cơ quan và đề nghị quý cơ quan trả lời các em trong hạn đã báo.',
+    notice: { lead: [aLine({ remark: 'Đề nghị thêm thời gian không được chấp nhận: các em đã chờ lâu.' })] },
+  },
+  {
+    news: 'reopened',
+    title: 'Mở lại câu hỏi của trẻ em',
+    subject: '01 câu hỏi của trẻ em được mở lại, hạn gần nhất 09/10/2023',
+    opening: 'đề nghị quý cơ quan trả lời thêm 01 câu hỏi, kiến nghị của trẻ em được mở lại dưới đây',
+    notice: { lead: [aLine({ remark: 'Câu hỏi được mở lại: em cho biết chưa được trả lời.' })] },
+  },
+];
+
+describe('a notice with other news than that questions were given', () => {
+  it('has words of its own for every kind of news', () => {
+    expect(new Set(NEWS.map(({ news }) => news))).toEqual(new Set(News.options.filter((news) => news !== 'given')));
+    for (const words of [NEWS.map(({ title }) => title), NEWS.map(({ opening }) => opening)])
+      expect(new Set(words).size).toBe(NEWS.length);
+  });
+
+  it.each(NEWS)('says "$title" in its subject, its title and its first sentence', ({ news, notice, ...says }) => {
+    const { subject, text, html } = noticeMail(aNotice({ news, ...notice }));
+    expect(subject).toBe(`[Hồi Âm] GD&ĐT: ${says.subject} – Diễn đàn trẻ em TP Bắc Kạn`);
+    for (const body of [text.replace(/\s+/g, ' '), html]) {
+      expect(body).toContain(says.title);
+      expect(body).toContain(says.opening);
+      expect(body).not.toContain('trân trọng chuyển đến');
+    }
+    expect(wordsOfHtml(html)).toEqual(wordsOfText(text));
+  });
+
+  it.each(NEWS)(
+    '"$news" says of its question what became of it, and asks for an answer only where one is owed',
+    (told) => {
+      const { text } = noticeMail(aNotice({ news: told.news, ...told.notice }));
+      const unwrapped = text.replace(/\s+/g, ' ');
+      const { lead = [], withdrawn = [] } = told.notice;
+      for (const { remark } of lead) if (remark !== undefined) expect(unwrapped).toContain(`Lưu ý: ${remark}`);
+      for (const { code, because } of withdrawn) expect(unwrapped).toContain(`${code}: ${because}`);
+      expect(unwrapped.includes('Yêu cầu đối với câu trả lời')).toBe(lead.length > 0);
+      expect(unwrapped.includes('Hạn trả lời: hết thứ Hai 09/10/2023')).toBe(lead.length > 0);
+    },
+  );
+
+  it('lets the coordinator read what an agency handed on as such, and not as something to answer no more', () => {
+    const handedOn = { lead: [], withdrawn: [{ code: 'BK5-001', because: 'đã chuyển đến Công an thành phố' }] };
+    expect(noticeMail(aNotice({ ...handedOn, news: 'transferred' })).text).toContain('Đã chuyển: 01 câu');
+    expect(noticeMail(aNotice({ ...handedOn, news: 'moved' })).text).toContain('Không còn phải trả lời: 01 câu');
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { answer } from '../../functions/question/lifecycle.ts';
+import { answer } from '../../functions/question/answering.ts';
 import { timelinessOf } from '../../functions/question/question-view.ts';
-import { anAct, anAnswer, anAnsweredQuestion, anAssignedQuestion, someRules } from '../builders.ts';
+import { aLetter, anAct, anAnsweredQuestion, anAssignedQuestion, someRules } from '../builders.ts';
 
-const { calendar } = someRules();
+const rules = someRules();
+const { calendar } = rules;
 
 describe('the timeliness of a question', () => {
   it.each([
@@ -12,7 +13,7 @@ describe('the timeliness of a question', () => {
   ])('answered in writing on $on is $is: $because', ({ on, is }) => {
     const assigned = anAssignedQuestion();
     expect(assigned).toMatchObject({ agencyDeadline: { dueOn: '2023-07-05' }, childDeadline: { dueOn: '2023-07-24' } });
-    const answered = answer(assigned, anAnswer({ mode: 'written', on }), anAct());
+    const answered = answer(assigned, aLetter({ on }), { ...anAct(), rules });
     expect(timelinessOf(answered, '2023-07-10', calendar)).toBe(is);
   });
 

@@ -9,14 +9,18 @@ import {
 } from '../../functions/calendar/working-calendar.ts';
 import type { Rules } from '../../functions/directory/rules.ts';
 import { agencyDeadline, childDeadline, recountedClocks } from '../../functions/question/clocks.ts';
-import { answer, assign, recount, recordTold, transfer, withdraw } from '../../functions/question/lifecycle.ts';
-import { type AssignedQuestion, Question } from '../../functions/question/question.ts';
-import { batchOfNearerDays, unheard } from '../../functions/question/unheard.ts';
+import { answer } from '../../functions/question/answering.ts';
+import { assign, recount, recordTold, withdraw } from '../../functions/question/lifecycle.ts';
+import { extend, transfer } from '../../functions/question/moving.ts';
+import { type AssignedQuestion, type OrdinaryQuestion, Question } from '../../functions/question/question.ts';
+import { noticeId } from '../../functions/question/tiding.ts';
 import {
+  aClosedQuestion,
+  aLetter,
   anAct,
-  anAnswer,
   anAnsweredQuestion,
   anAssignedQuestion,
+  aQuestionInReview,
   aReceivedQuestion,
   aResponsibility,
   aTriageQuestion,
@@ -107,7 +111,7 @@ describe('a changed calendar', () => {
     });
     expect(next.history.at(-1)).toEqual({
       ...{ at, by: 'dieu-phoi', why: WHY, what: 'recalculated' },
-      before: { agencyDeadline: told.agencyDeadline, remindAt: told.remindAt },
+      before: { agencyDeadline: told.agencyDeadline },
     });
     expect(Question.parse(next)).toEqual(next);
   });
@@ -117,7 +121,7 @@ describe('a changed calendar', () => {
     expect(recount(told, BATCH, by(aDayOff))).toMatchObject({ remindAt: '2023-06-29T00:30:00.000Z' });
   });
 
-  it('moves a reminder also where it moves no date, which is no line of the history', () => {
+  it('moves a reminder also where it moves no date', () => {
     // The child's date came first, so a day off moves only the days that are counted back from it.
     const capped = recordTold(
       anAssignedQuestion({
@@ -133,7 +137,7 @@ describe('a changed calendar', () => {
     const counted = recount(capped, '', by(someRules()));
     const next = recount(counted, BATCH, { ...by(announcedAnew({ daysOff: { '2023-07-20': 'nghỉ bão' } })) });
     expect(next).toMatchObject({ agencyDeadline: { dueOn: '2023-07-24', cappedBy: 'child' } });
-    expect('remindAt' in next && 'remindAt' in counted && next.remindAt < counted.remindAt).toBe(true);
+    expect(remindAtOf(next) < remindAtOf(counted)).toBe(true);
   });
 
   it('gives dates another explanation where it only confirms what they were counted by', () => {
@@ -156,6 +160,8 @@ describe('a changed calendar', () => {
   it.each([
     { question: aReceivedQuestion(), because: 'it has no date yet' },
     { question: anAnsweredQuestion(), because: 'its answer was in time or late by the day that held then' },
+    { question: aQuestionInReview(), because: 'so was one that waits for review' },
+    { question: aClosedQuestion(), because: 'nobody owes an answer any more' },
     { question: aWithdrawnQuestion(), because: 'nobody owes anything' },
   ])('leaves a question that is $question.status as it is: $because', ({ question }) => {
     expect(recount(question, BATCH, by(aDayOff))).toBe(question);
@@ -163,9 +169,24 @@ describe('a changed calendar', () => {
 
   it('is counted by also where a question is given away on the way from agency to agency', () => {
     const holiday = announcedAnew({ daysOff: { '2023-07-24': 'nghỉ bão' } });
-    expect(transfer(told, 'y-te', { ...anAct({ at }), rules: holiday })).toMatchObject({
+    expect(transfer(told, { leadAgencyId: 'y-te' }, { ...anAct({ at }), rules: holiday })).toMatchObject({
       childDeadline: { startOn: '2023-06-13', dueOn: '2023-07-25' },
     });
+  });
+
+  it('leaves a day that the coordinator gave, because nothing is counted to it, and moves the child’s date alone', () => {
+    const longer = extend(told, '2023-07-31', { ...anAct({ at }), rules: someRules() });
+    const stormy = announcedAnew({ daysOff: { '2023-06-20': 'nghỉ bão', '2023-07-24': 'nghỉ bão' } });
+    const next = recount(longer, BATCH, by(stormy));
+    expect(next).toMatchObject({ agencyDeadline: longer.agencyDeadline, childDeadline: { dueOn: '2023-07-25' } });
+    expect(next.toTell).toEqual(longer.toTell);
+  });
+
+  it('plans the reminders of such a day anew, which is no line of the history', () => {
+    const longer = extend(told, '2023-07-31', { ...anAct({ at }), rules: someRules() });
+    const next = recount(longer, BATCH, by(announcedAnew({ daysOff: { '2023-07-28': 'nghỉ bão' } })));
+    expect([remindAtOf(longer), remindAtOf(next)]).toEqual(['2023-07-24T00:30:00.000Z', '2023-07-21T00:30:00.000Z']);
+    expect(next).toMatchObject({ history: longer.history, version: longer.version + 1 });
   });
 
   it('starts the clock of an agency that is still to be told on no day off', () => {
@@ -200,7 +221,7 @@ describe('a changed calendar', () => {
 });
 
 describe('an agency whose day has moved', () => {
-  const heard = (question: Question) => unheard(question).map(({ mailId }) => mailId);
+  const heard = ({ toTell = [] }: OrdinaryQuestion) => toTell.map(noticeId);
   const nearer = recount(told, BATCH, by(aWorkingSaturday)) as AssignedQuestion; // it was assigned and stays so
 
   it('hears of a nearer one at once, in one mail for all that one change of the calendar has brought forward', () => {
@@ -219,10 +240,10 @@ describe('an agency whose day has moved', () => {
       question: recount(nearer, 'calendar-2023-3', by(aDayOff)),
       because: 'it has moved away again before anybody was told',
     },
-    { question: answer(nearer, anAnswer(), anAct()), because: 'it has answered' },
+    { question: answer(nearer, aLetter(), { ...anAct(), rules: aWorkingSaturday }), because: 'it has answered' },
     { question: withdraw(nearer, anAct()), because: 'the question was taken back, of which another mail tells' },
   ])('hears of no nearer day when it is $question.status and $because', ({ question }) => {
-    expect(heard(question).filter((mailId) => batchOfNearerDays(mailId) !== undefined)).toEqual([]);
+    expect((question.toTell ?? []).filter(({ about }) => about === 'nearer')).toEqual([]);
     expect(question).not.toHaveProperty('broughtForward');
   });
 
@@ -245,21 +266,16 @@ describe('an agency whose day has moved', () => {
   });
 
   it('hands on nothing of it to the agency that gets the question', () => {
-    const given = transfer(nearer, 'y-te', { ...anAct({ at }), rules: aWorkingSaturday });
-    expect(heard(given)).toEqual(['notice_y-te_q7-1']);
-  });
-
-  it.each([
-    { mailId: 'notice_gddt_calendar-2023-2', batch: 'calendar-2023-2' },
-    { mailId: 'notice_gddt_calendar-2023-2_3', batch: 'calendar-2023-2' },
-    { mailId: 'reroute_gddt-lanh-dao_notice_gddt_calendar-2023-12', batch: 'calendar-2023-12' },
-    { mailId: 'notice_gddt_2023-06-14', batch: undefined },
-    { mailId: 'notice_gddt_abc123', batch: undefined },
-    { mailId: 'digest_gddt-can-bo_2023-06-14', batch: undefined },
-  ])('hears it in the batch $batch by $mailId', ({ mailId, batch }) => {
-    expect(batchOfNearerDays(mailId)).toBe(batch);
+    const given = transfer(nearer, { leadAgencyId: 'y-te' }, { ...anAct({ at }), rules: aWorkingSaturday });
+    expect(given.toTell?.map(({ agencyId, about }) => `${agencyId}: ${about}`)).toEqual(['gddt: moved', 'y-te: given']);
+    expect(given).not.toHaveProperty('broughtForward');
   });
 });
+
+function remindAtOf(question: OrdinaryQuestion): string {
+  if (question.status !== 'assigned') throw new Error(`nobody is reminded of a question that is ${question.status}`);
+  return question.remindAt;
+}
 
 function aPeriod(amount: number): DayPeriod {
   return { amount, unit: 'working-days', basis: 'Kế hoạch tổ chức Diễn đàn' };

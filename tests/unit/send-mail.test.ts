@@ -7,10 +7,22 @@ import { type Mail, PendingMail } from '../../functions/mail/mail.ts';
 import { claim, draft, recordDropped, recordFailed, recordRefused, recordSent } from '../../functions/mail/outbox.ts';
 import type { Handover, Parcel } from '../../functions/mail/post-office.ts';
 import { type Key, StaleItemError } from '../../functions/platform/table.ts';
-import { assign, seal, withdraw } from '../../functions/question/lifecycle.ts';
+import { answer, approve, returnAnswer } from '../../functions/question/answering.ts';
+import { assign, recordTold, seal, withdraw } from '../../functions/question/lifecycle.ts';
+import {
+  declineExtension,
+  extend,
+  markDuplicate,
+  reopen,
+  requestExtension,
+  split,
+  transfer,
+} from '../../functions/question/moving.ts';
 import type { AssignedQuestion, Question } from '../../functions/question/question.ts';
+import type { News } from '../../functions/question/tiding.ts';
 import {
   aForum,
+  aLetter,
   anAct,
   anAgency,
   aPolicy,
@@ -119,6 +131,40 @@ describe('a digest', () => {
   });
 });
 
+describe('the links of a mail', () => {
+  it.each([
+    { to: officer, link: 'https://hoi-am.backan.example/a/gddt.gddt-can-bo#BK4-007', where: 'the agency’s page' },
+    { to: head, link: 'https://hoi-am.backan.example/a/gddt.gddt-lanh-dao#BK4-007', where: 'the agency’s page' },
+    { to: coordinator, link: 'https://hoi-am.backan.example/cau-hoi/BK4-007', where: 'the console' },
+    { to: leader, link: 'https://hoi-am.backan.example/cau-hoi/BK4-007', where: 'the console' },
+  ])('lead $to.contactId to $where', async ({ to, link }) => {
+    if (!to) throw new Error('the policy should name a coordinator and a leader');
+    office.questions = [assigned()];
+    await office.send(aDigest(to, { q7: 1 }));
+    const [letter] = await office.letters();
+    expect(letter?.text.match(/https:\S+/g)).toEqual([link]);
+  });
+
+  it('are the recipient’s own in a notice and its calendar, and lead to the console when nobody at the agency can be reached', async () => {
+    office.questions = [assigned()];
+    await office.send(aNotice());
+    office.markDead(officer);
+    office.markDead(head);
+    await office.send(aNotice('notice_gddt_b'));
+    const letters = await office.letters();
+    const links = letters.map(({ text, files }) => [
+      ...(text.match(/https:\S+/g) ?? []),
+      ...files.map(({ content }) => /URL;VALUE=URI:(\S+)/.exec(content.toString().replaceAll('\r\n ', ''))?.[1]),
+    ]);
+    const own = 'https://hoi-am.backan.example/a/gddt.gddt-can-bo#BK4-007';
+    const console = 'https://hoi-am.backan.example/cau-hoi/BK4-007';
+    expect(links).toEqual([
+      [own, own],
+      [console, console],
+    ]);
+  });
+});
+
 describe('the coordinator’s digest', () => {
   it('names what waits in triage and which address is dead, without a line', async () => {
     if (!coordinator) throw new Error('the policy should name a coordinator');
@@ -196,6 +242,119 @@ describe('a notice', () => {
     const [letter] = await office.letters();
     expect(letter?.to).toBe(head.email);
     expect(letter?.text.replace(/\s+/g, ' ')).toContain(CHILDS_WORDS);
+  });
+});
+
+describe('a notice of what became of a question', () => {
+  const act = (why: string) => ({ ...anAct({ at: MORNING, why }), rules: someRules() });
+  const earlier = 'notice_gddt_2023-06-14';
+  /** Everybody has heard that the question was given. */
+  const heard = recordTold(assigned(), [earlier]);
+  const newsOf = (news: News, parts: Partial<Mail> = {}): Mail => ({ ...aNotice('notice_gddt_q7-3'), news, ...parts });
+  const review = answer(heard, aLetter({ on: TODAY }), act(''));
+  const asked = requestExtension(heard, '2023-07-20', act('chờ khảo sát'));
+  const closed = approve(review, {}, act(''));
+  const toVhtt = transfer(heard, { leadAgencyId: 'vhtt', byAgency: true }, act('đúng thẩm quyền'));
+  const twin = { of: aReceivedQuestion({ questionId: 'q3' }), duplicates: [] };
+  const parts = { parts: [{ text: 'a' }, { text: 'b' }], duplicates: [] };
+  const batch = 'calendar-2023-2';
+  const nearer = { ...heard, broughtForward: { from: '2023-07-12', batch } };
+  const inBatch = { mailId: `notice_gddt_${batch}` };
+  beforeEach(() => {
+    office.store(recordSent(claim(aNotice(earlier), MORNING), 'ses-0', MORNING));
+  });
+
+  it.each<{ mail: Mail; becomes: Question; says: string }>([
+    {
+      mail: newsOf('returned'),
+      becomes: returnAnswer(review, 'Thiếu ngày', act('')),
+      says: 'Câu trả lời được trả lại để bổ sung: Thiếu ngày. Hạn trả lời không thay đổi.',
+    },
+    {
+      mail: newsOf('extended'),
+      becomes: extend(asked, '2023-07-20', act('đã có lịch khảo sát')),
+      says: 'Được gia hạn đến hết thứ Năm 20/7/2023: đã có lịch khảo sát. Ngày đã hẹn với các em không thay đổi.',
+    },
+    {
+      mail: newsOf('extension-declined'),
+      becomes: declineExtension(asked, act('các em đã chờ lâu')),
+      says: 'Đề nghị thêm thời gian không được chấp nhận: các em đã chờ lâu. Hạn trả lời giữ nguyên.',
+    },
+    {
+      mail: newsOf('reopened'),
+      becomes: reopen(closed, act('các em hỏi thêm')),
+      says: 'Câu hỏi được mở lại: các em hỏi thêm.',
+    },
+    { mail: newsOf('nearer', inBatch), becomes: nearer, says: 'Hạn đã báo trước đây: hết thứ Tư 12/7/2023' },
+    {
+      mail: newsOf('nearer', { mailId: `${inBatch.mailId}_3` }),
+      becomes: nearer,
+      says: 'Hạn đã báo trước đây: hết thứ Tư 12/7/2023',
+    },
+    { mail: newsOf('moved'), becomes: toVhtt, says: `BK4-007: đã chuyển đến ${vhtt.name} (đúng thẩm quyền)` },
+    { mail: newsOf('gone'), becomes: withdraw(heard, act('nhập nhầm')), says: 'BK4-007: nhập nhầm' },
+    {
+      mail: newsOf('gone'),
+      becomes: markDuplicate(heard, twin, act('cùng hỏi về bể bơi')),
+      says: 'BK4-007: trùng với một câu hỏi khác và được trả lời chung (cùng hỏi về bể bơi)',
+    },
+    {
+      mail: newsOf('gone'),
+      becomes: split(heard, parts, act('hai việc')).whole,
+      says: 'BK4-007: đã tách thành 2 câu; câu nào thuộc quý cơ quan sẽ được chuyển riêng (hai việc)',
+    },
+  ])('with the news "$mail.news" in $mail.mailId says: $says', async ({ mail, becomes, says }) => {
+    office.questions = [becomes];
+    await office.send(mail);
+    const [letter] = await office.letters();
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(says);
+    // Days are brought as a calendar where any are owed.
+    expect(letter?.files).toHaveLength(becomes.status === 'assigned' && becomes.leadAgencyId === 'gddt' ? 1 : 0);
+  });
+
+  it('lets the coordinator know that an agency handed a question on, with a link to the console and to no agency’s page', async () => {
+    office.questions = [toVhtt];
+    const recipient = coordinator?.contactId ?? '';
+    await office.send(newsOf('transferred', { mailId: 'notice_coordinator_q7-3', agencyId: 'coordinator', recipient }));
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(coordinator?.email);
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(`BK4-007: đã chuyển đến ${vhtt.name} (đúng thẩm quyền)`);
+    expect(letter?.text).not.toContain('/a/');
+  });
+
+  it.each<{ mail: Mail; becomes: Question; because: string }>([
+    { mail: newsOf('returned'), becomes: review, because: 'it has been answered anew' },
+    { mail: newsOf('returned'), becomes: withdraw(heard, act('')), because: 'it was withdrawn, which is other news' },
+    {
+      mail: newsOf('extension-declined'),
+      becomes: extend(declineExtension(asked, act('các em đã chờ lâu')), '2023-07-20', act('đã có lịch khảo sát')),
+      because: 'it was given the time after all',
+    },
+    { mail: newsOf('extended'), becomes: toVhtt, because: 'another agency has it now, with a day of its own' },
+    { mail: newsOf('moved'), becomes: transfer(toVhtt, { leadAgencyId: 'gddt' }, act('')), because: 'it has it again' },
+    { mail: newsOf('moved', { agencyId: 'y-te' }), becomes: toVhtt, because: 'it had never heard of the question' },
+    { mail: newsOf('nearer', inBatch), becomes: heard, because: 'the day has moved away again' },
+    {
+      mail: newsOf('nearer', { mailId: 'notice_gddt_calendar-2023-21' }),
+      becomes: nearer,
+      because: 'the mails of another change of the calendar tell of it',
+    },
+  ])('is dropped with the news "$mail.news" when $because', async ({ mail, becomes }) => {
+    office.questions = [becomes];
+    await office.send(mail);
+    expect(office.mail(mail.mailId)).toMatchObject({ state: 'dropped', because: 'nothing of it is true any more' });
+    expect(office.parcels).toEqual([]);
+  });
+
+  it('says the same by another way, when the first address has died', async () => {
+    office.questions = [nearer];
+    office.markDead(officer);
+    const first = refusedAt('2023-07-06T00:40:00.000Z', claim(newsOf('nearer', inBatch), '2023-07-06T00:40:00.000Z'));
+    await office.send(first);
+    await office.send(office.mail(`reroute_${head.contactId}_${first.mailId}`));
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(head.email);
+    expect(letter?.text).toContain('Hạn đã báo trước đây');
   });
 });
 
@@ -435,6 +594,7 @@ class Office {
     return {
       sender: 'Hồi Âm <hoi-am@backan.example>',
       linkBase: 'https://hoi-am.backan.example',
+      signLink: ({ agencyId, contactId }) => Promise.resolve(`${agencyId}.${contactId}`),
       postOffice: {
         turn: () => {
           this.turns += 1;

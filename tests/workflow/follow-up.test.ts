@@ -21,9 +21,13 @@ const LEADER = 'lanhdao.ubnd@backan.example';
 /** A written answer, as the coordinator types it. */
 const ANSWER = {
   by: 'Trưởng phòng',
+  number: '12/CV-PB',
   decided: 'Mở cửa cả thứ Bảy.',
   why: 'Các em chỉ rảnh cuối tuần.',
-  next: 'Từ ngày 01/8/2023.',
+  next: 'Bố trí người trực thứ Bảy.',
+  nextOn: '2023-08-01',
+  resultClass: 'in-progress',
+  forChildren: 'Từ tháng 8, các em đến được cả thứ Bảy.',
 };
 
 let office: ForumOffice;
@@ -80,6 +84,11 @@ describe('before the due day', () => {
       leadAgencyId: 'gddt',
       agencyDeadline: { startOn: '2023-06-29', dueOn: '2023-07-20' },
     });
+    await office.advanceTo('2023-06-30T12:00:00+07:00');
+    // The answer waits for the coordinator, who hears of it until it is approved.
+    expect(await digestsOn('2023-06-30')).toEqual({ [COORDINATOR]: ['BK4-002'] });
+    expect((await office.mailsTo(COORDINATOR)).at(-1)?.subject).toContain('01 câu trả lời chờ duyệt');
+    await act(ids.music, 'review', { decision: 'approve' });
 
     await office.advanceTo('2023-07-03T12:00:00+07:00');
     // The fifth working day before one due day is the last before the other.
@@ -136,7 +145,7 @@ describe('when SES was down over two mornings', () => {
     expect(await digestsOn('2023-07-12')).toEqual({
       [VHTT]: ['BK4-001', 'BK4-005'],
       [VHTT_HEAD]: ['BK4-001', 'BK4-005'],
-      [COORDINATOR]: ['BK4-001'],
+      [COORDINATOR]: ['BK4-001', 'BK4-004'],
       [LEADER]: ['BK4-001'],
     });
     const [digest] = (await office.mailsTo(VHTT_HEAD)).slice(-1);
@@ -146,6 +155,7 @@ describe('when SES was down over two mornings', () => {
     expect((await office.mailsTo(LEADER)).at(-1)?.text).toMatch(proof);
     expect(await office.question(ids.library)).toMatchObject({ rung: 5 });
     expect(await office.question(ids.playground)).toMatchObject({ rung: 1 });
+    await act(ids.clinic, 'review', { decision: 'approve' });
   });
 
   it('what could not leave is dropped for what has left, and nothing is said twice afterwards', async () => {
@@ -203,7 +213,7 @@ describe('when SES refuses for some hours of a morning', () => {
 });
 
 describe('a decision of the coordinator', () => {
-  it('is refused, with what is possible instead, once the question is answered', async () => {
+  it('is refused, with what is possible instead, once the question is closed', async () => {
     for (const [move, body] of [
       ['answer', ANSWER],
       ['transfer', { leadAgencyId: 'gddt', reason: 'nhầm' }],
@@ -211,18 +221,20 @@ describe('a decision of the coordinator', () => {
       const { version } = await office.question(ids.music);
       expect(await office.post(`/questions/${ids.music}/${move}`, body, { version })).toMatchObject({
         status: 409,
-        body: { detail: saying('đã có câu trả lời'), detailEn: saying('corrected') },
+        body: { detail: saying('đã trả lời'), detailEn: saying('reopen') },
       });
       expect((await office.post(`/questions/${ids.music}/${move}`, body)).status).toBe(428);
-      expect((await office.post(`/questions/${ids.music}/${move}`, body, { version: version - 1 })).status).toBe(412);
+      // Whoever read it before it was closed is told that, and not only to read it again.
+      expect((await office.post(`/questions/${ids.music}/${move}`, body, { version: version - 1 })).status).toBe(409);
       expect((await office.post(`/questions/${ids.music}/${move}`, body, { as: 'viewer', version })).status).toBe(403);
     }
   });
 
   it('names an agency that there is, and another than the one that leads', async () => {
     const { version } = await office.question(ids.library);
-    const transfer = (leadAgencyId: string) =>
-      office.post(`/questions/${ids.library}/transfer`, { leadAgencyId, reason: 'nhầm' }, { version });
+    const transfer = (leadAgencyId: string, read = version) =>
+      office.post(`/questions/${ids.library}/transfer`, { leadAgencyId, reason: 'nhầm' }, { version: read });
+    expect((await transfer('gddt', version - 1)).status).toBe(412);
     expect(await transfer('khong-co')).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '#/leadAgencyId' }] },
@@ -279,6 +291,21 @@ describe('a forum with a ladder of its own', () => {
     expect((await digestsOn('2023-07-21'))[GDDT]).toEqual(['BK4-003']);
     expect((await digestsOn('2023-07-24'))[GDDT]).toEqual(['BK5-001']);
     expect(await office.question(asked)).toMatchObject({ rung: -12, agencyDeadline: { dueOn: '2023-08-09' } });
+  });
+});
+
+describe('what an answer promised', () => {
+  it('is reminded of like a question, while the coordinator is told what waits for review', async () => {
+    await office.advanceTo('2023-07-25T12:00:00+07:00');
+    expect(await digestsOn('2023-07-25')).toEqual({
+      [VHTT]: ['BK4-002'],
+      [Y_TE]: ['BK4-004'],
+      [COORDINATOR]: ['BK4-001'],
+    });
+    const [digest] = (await office.mailsTo(VHTT)).slice(-1);
+    expect(digest?.text.replace(/\s+/g, ' ')).toContain(
+      'cam kết: Bố trí người trực thứ Bảy, hạn thực hiện hết thứ Ba 01/8/2023, còn 05 ngày làm việc',
+    );
   });
 });
 

@@ -15,6 +15,8 @@ export interface Call {
   readonly contentType?: string;
   /** The copy that the caller has already. */
   readonly knownAs?: string;
+  /** Whether the caller goes where the answer leads. @default true */
+  readonly follow?: boolean;
 }
 
 /** What the API answered. */
@@ -164,18 +166,30 @@ export class ForumOffice {
     return (await this.get<ShownQuestion>(`/questions/${questionId}`)).body;
   }
 
+  /** Decides about a question as it stands now. */
+  async decide<Body = ShownQuestion>(
+    questionId: string,
+    move: string,
+    body: unknown,
+    call: Call = {},
+  ): Promise<Answer<Body>> {
+    const { version } = await this.question(questionId);
+    return this.post<Body>(`/questions/${questionId}/${move}`, body, { version, ...call });
+  }
+
   /** All questions of a forum that the desk lists. */
   async questionsOf(forumId: string): Promise<readonly ShownQuestion[]> {
     return (await this.get<List<ShownQuestion>>(`/questions?forumId=${forumId}&limit=100`)).body.items;
   }
 
   async #send<Body>(method: string, path: string, call: Call, body?: unknown): Promise<Answer<Body>> {
-    const { as = 'coordinator', key, version, contentType, knownAs } = call;
+    const { as = 'coordinator', key, version, contentType, knownAs, follow = true } = call;
     // A string goes as it is, so that a test can also send what is no JSON.
     const bytes =
       body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
     const reply = await fetch(this.#run.api + path, {
       method,
+      redirect: follow ? 'follow' : 'manual',
       headers: {
         ...(as !== 'nobody' && { authorization: `Bearer ${await this.#run.token(as)}` }),
         ...(bytes !== undefined && { 'content-type': contentType ?? 'application/json' }),

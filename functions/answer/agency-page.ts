@@ -1,0 +1,72 @@
+import { escapeHtml } from '../mail/html.ts';
+import type { ResponsibleQuestion } from '../question/question.ts';
+import { actsOn } from './acts-on-question.ts';
+import { type AgencyPage, type ContributionPart, idOf, openForm, type TypedForm } from './page.ts';
+import { field, foldedForm, frame, lines, notice } from './page-parts.ts';
+import { questionPart } from './question-part.ts';
+
+/** The agency's page behind the link of a mail: complete without script, and opening it changes nothing. */
+export function agencyPage(page: AgencyPage): string {
+  const { agency, contact, leads, coordinates, promised, contributions, hotline } = page;
+  const nothing = leads.length + coordinates.length + promised.length === 0;
+  return frame(
+    { title: agency.name, under: `Người nhận: ${contact.name} (${contact.post})` },
+    [
+      saidPart(page),
+      nothing ? '<p>Hiện không có câu hỏi nào của trẻ em đang chờ quý cơ quan.</p>' : '',
+      ...group(`Quý cơ quan chủ trì: ${String(leads.length)} câu`, leads, page),
+      ...group(`Quý cơ quan phối hợp: ${String(coordinates.length)} câu`, coordinates, page),
+      ...group(`Cam kết của quý cơ quan: ${String(promised.length)} câu`, promised, page),
+      contributions.length === 0 ? '' : '<h2>Nội dung của cơ quan trong báo cáo diễn đàn</h2>',
+      ...contributions.map((contribution) => contributionPart(page, contribution)),
+      `<footer><p>Xin không chuyển tiếp đường dẫn này: ai có đường dẫn đều trả lời được thay quý cơ quan. Nếu thấy dấu hiệu trẻ em bị xâm hại hoặc gặp nguy hiểm, xin báo ngay Tổng đài ${escapeHtml(hotline)}.</p></footer>`,
+    ]
+      .filter((part) => part !== '')
+      .join('\n'),
+  );
+}
+
+function group(title: string, questions: readonly ResponsibleQuestion[], page: AgencyPage): string[] {
+  if (questions.length === 0) return [];
+  return [`<h2>${title}</h2>`, ...questions.map((question) => questionPart(page, question))];
+}
+
+/** What is said first, the way to the form that came back, and what was typed when there is no such form any more. */
+function saidPart(page: AgencyPage): string {
+  const { said, typed } = page;
+  if (!said) return '';
+  const head = notice(said.text, said.wrong);
+  if (!typed) return head;
+  if (hasForm(page, typed)) return `${head}\n<p><a href="#${escapeHtml(idOf(typed))}">Đến biểu mẫu vừa gửi</a></p>`;
+  const words = Object.entries(typed.values).filter(([name, value]) => TYPED_WORDS.has(name) && value.trim() !== '');
+  if (words.length === 0) return head;
+  return `${head}
+<details><summary>Nội dung quý vị vừa nhập</summary>
+${words.map(([, value]) => `<blockquote>${lines(value)}</blockquote>`).join('\n')}
+</details>`;
+}
+
+/** The fields that hold sentences, which nobody should have to write twice. */
+const TYPED_WORDS = new Set(['decided', 'why', 'next', 'nothingMore', 'forChildren', 'text', 'reason']);
+
+/** Whether the form that came back stands on the page. */
+function hasForm(page: AgencyPage, { act, about }: TypedForm): boolean {
+  if (act === 'contribution') return page.contributions.some(({ forumId }) => forumId === about);
+  const questions = [...page.leads, ...page.coordinates, ...page.promised];
+  const question = questions.find(({ questionId }) => questionId === about);
+  return question !== undefined && actsOn(question, page.agency.agencyId).includes(act);
+}
+
+function contributionPart(page: AgencyPage, { forumId, forumName, written }: ContributionPart): string {
+  const open = openForm(page, { act: 'contribution', about: forumId }, { text: written?.text ?? '' });
+  return `<section>
+<h3>${escapeHtml(forumName)}</h3>
+${foldedForm(open, written ? 'Sửa nội dung đã viết' : 'Viết nội dung', [
+  field(open, {
+    ...{ name: 'text', label: 'Nội dung', kind: 'text' },
+    hint: 'Kết quả thực hiện các câu hỏi, kiến nghị của trẻ em; được đưa vào báo cáo của diễn đàn.',
+  }),
+  '<p><button class="main">Lưu nội dung</button></p>',
+])}
+</section>`;
+}

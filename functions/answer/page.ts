@@ -1,0 +1,72 @@
+import type { Agency, Contact } from '../agency/agency.ts';
+import type { ResponsibleQuestion } from '../question/question.ts';
+import type { ReadabilityHint } from '../question/readability.ts';
+import type { Contribution } from '../report/contribution.ts';
+import type { OpenForm } from './page-parts.ts';
+import type { PageAct } from './page-forms.ts';
+
+/** Everything that the page of one person shows. */
+export interface AgencyPage {
+  readonly agency: Pick<Agency, 'agencyId' | 'name'>;
+  readonly contact: Pick<Contact, 'name' | 'post'>;
+  readonly token: string;
+  readonly leads: readonly ResponsibleQuestion[];
+  readonly coordinates: readonly ResponsibleQuestion[];
+  /** Questions of which only a promise is still the agency's. */
+  readonly promised: readonly ResponsibleQuestion[];
+  /** The forums to whose reports the agency contributes. */
+  readonly contributions: readonly ContributionPart[];
+  readonly otherAgencies: readonly Pick<Agency, 'agencyId' | 'name'>[];
+  readonly hotline: string;
+  /** By question or forum: what admits one form about it, once. */
+  readonly grants: ReadonlyMap<string, string>;
+  /** What was done, or what is wrong with what was typed. */
+  readonly said?: { readonly text: string; readonly wrong: boolean } | undefined;
+  readonly typed?: TypedForm | undefined;
+}
+
+/** A contribution, written or still to be written. */
+export interface ContributionPart {
+  readonly forumId: string;
+  readonly forumName: string;
+  readonly written: Contribution | undefined;
+}
+
+/** A form that came back: what was typed stays, and each field says what is wrong with it. */
+export interface TypedForm {
+  readonly act: PageAct;
+  /** The question or the forum that it is about; empty when that cannot be told. */
+  readonly about: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly faults: Readonly<Record<string, string>>;
+  /** How an answer will read to a child, if that was asked for. */
+  readonly preview?: { readonly reads: string; readonly hints: readonly ReadabilityHint[] };
+}
+
+/** The id of a form on the page; a question has one of each kind, and one for each of its promises. */
+export function idOf({
+  act,
+  about,
+  values: { commitmentId = '' },
+}: Pick<TypedForm, 'act' | 'about' | 'values'>): string {
+  return [act, about, ...(commitmentId === '' ? [] : [commitmentId])].join('-');
+}
+
+/** A form of the page: as it was sent, if it came back, otherwise filled in with what is known already. */
+export function openForm(
+  { token, grants, typed }: AgencyPage,
+  { act, about }: Pick<TypedForm, 'act' | 'about'>,
+  values: Readonly<Record<string, string>> = {},
+): OpenForm & Pick<TypedForm, 'preview'> {
+  const id = idOf({ act, about, values });
+  const returned = typed !== undefined && idOf(typed) === id;
+  return {
+    id,
+    action: `/a/${encodeURIComponent(token)}/${act}`,
+    grant: grants.get(about) ?? '',
+    values: returned ? typed.values : values,
+    faults: returned ? typed.faults : {},
+    returned,
+    ...(returned && typed.preview && { preview: typed.preview }),
+  };
+}
