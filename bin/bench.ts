@@ -13,6 +13,8 @@ import { importTime } from '../lib/bench/import-time.ts';
 import { intakeRate } from '../lib/bench/intake-rate.ts';
 import { loadedDelay, quietDelay } from '../lib/bench/mail-delay.ts';
 import { morningMemory, morningReads, morningTime } from '../lib/bench/morning-run.ts';
+import { docxTime, reportTime } from '../lib/bench/report-time.ts';
+import { workbookMemory, workbookRate } from '../lib/bench/workbook-rate.ts';
 import { writeUnits } from '../lib/bench/write-units.ts';
 import { mailUnits, yearUnits } from '../lib/bench/year-units.ts';
 
@@ -28,6 +30,10 @@ const FIGURES: readonly Figure[] = [
   morningReads,
   morningMemory,
   morningTime,
+  reportTime,
+  docxTime,
+  workbookRate,
+  workbookMemory,
   dispatchRate,
   loadedDelay,
   quietDelay,

@@ -3,7 +3,8 @@
  * and the local run load. Runs once before each synthesis; one esbuild run for all steps.
  */
 import { build as bundle, type Plugin } from 'esbuild';
-import { existsSync, globSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** What one build left behind: the size of each step's bundle, as Lambda will load it. */
@@ -36,11 +37,16 @@ export async function build(): Promise<BuildReport> {
     logLevel: 'warning',
     // The SDK's ES modules can be shaken; its CommonJS build, which `main` names, cannot.
     mainFields: ['module', 'main'],
-    // CommonJS packages (exceljs, nodemailer) call `require` for Node's own modules, which an ES module does not have.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    // CommonJS packages call `require` for Node's own modules (exceljs, nodemailer) and ask where they are (pdfmake), which an ES module does not have.
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url),__dirname=import.meta.dirname;",
+    },
     plugins: [withoutUnreachableCredentials],
   });
   removeOtherSteps(steps);
+  for (const step of steps) {
+    await layOutPackageFiles(step, Object.keys(metafile.outputs[`dist/${step}/index.mjs`]?.inputs ?? {}));
+  }
   return {
     milliseconds: Math.round(performance.now() - startedAt),
     steps: steps.map((step) => ({ step, bytes: metafile.outputs[`dist/${step}/index.mjs`]?.bytes ?? 0 })),
@@ -74,6 +80,16 @@ function removeOtherSteps(steps: readonly string[]): void {
   for (const name of readdirSync(dist)) {
     if (!steps.includes(name)) rmSync(join(dist, name), { recursive: true });
   }
+}
+
+/** What a step reads from packages while it runs lies beside its bundle, where Node finds it as it does here. */
+async function layOutPackageFiles(step: string, inputs: readonly string[]): Promise<void> {
+  const beside = join(ROOT, 'dist', step, 'node_modules');
+  rmSync(beside, { recursive: true, force: true });
+  if (!inputs.includes('functions/report/package-files.ts')) return;
+  const { PACKAGE_FILES } = await import('../functions/report/package-files.ts');
+  const { resolve: find } = createRequire(import.meta.url);
+  for (const file of Object.values(PACKAGE_FILES)) cpSync(find(file), join(beside, file));
 }
 
 if (import.meta.main) {

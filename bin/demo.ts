@@ -1,6 +1,6 @@
 /** `npm run demo`: plays two forums and the year that follows on a simulated clock, shows what becomes of every question, and leaves the mails and a timeline in `out/demo`. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { workingCalendar } from '../functions/calendar/working-calendar.ts';
 import { startLocal } from '../lib/local/local-run.ts';
 import { RefusedStartError } from '../lib/local/refused-start.ts';
@@ -10,13 +10,14 @@ import { ControlPort } from './demo/control-port.ts';
 import { Display } from './demo/display.ts';
 import { FORUM_OF_JUNE } from './demo/forum-of-june.ts';
 import { FORUM_OF_SEPTEMBER, LETTER, SLIPS } from './demo/forum-of-september.ts';
+import { OFFICIAL_REPORTS, REPORTS } from './demo/official-reports.ts';
 import { MailFolder } from './demo/mail-folder.ts';
 import { type Act, type Stage, UnmetExpectationError } from './demo/stage.ts';
 import { WINTER } from './demo/winter-story.ts';
 import { YEAR_IN_REVIEW } from './demo/year-in-review.ts';
 
 /** The story, in the order in which it is played; all acts in the same city. */
-const ACTS: readonly Act[] = [FORUM_OF_JUNE, FORUM_OF_SEPTEMBER, AUTUMN, WINTER, YEAR_IN_REVIEW];
+const ACTS: readonly Act[] = [FORUM_OF_JUNE, FORUM_OF_SEPTEMBER, AUTUMN, WINTER, YEAR_IN_REVIEW, OFFICIAL_REPORTS];
 
 const BEGINNING = '2023-06-13T08:00:00+07:00';
 const EXAMPLES = resolve(import.meta.dirname, '../config/examples');
@@ -69,7 +70,10 @@ async function play(): Promise<void> {
     mails,
     happened: [],
     example: (name) => readFileSync(resolve(EXAMPLES, name), 'utf8'),
-    leave: (name, content) => writeFileSync(resolve(OUT, name), content),
+    leave: (name, content) => {
+      mkdirSync(resolve(OUT, dirname(name)), { recursive: true });
+      writeFileSync(resolve(OUT, name), content);
+    },
     expect: (holds, what) => {
       if (!holds) throw new UnmetExpectationError(what);
       met += 1;
@@ -89,6 +93,9 @@ async function play(): Promise<void> {
       [`${out}/index.html`, 'danh sách thư, mở bằng trình duyệt'],
       [`${out}/${SLIPS}`, 'phiếu hỏi đáp của diễn đàn tháng 9, để in và cắt'],
       [`${out}/${LETTER}`, 'dự thảo công văn giao trả lời'],
+      [`${out}/${REPORTS}/forum_*`, 'báo cáo của diễn đàn tháng 6/2023, để ghi số, ngày và ký'],
+      [`${out}/${REPORTS}/monthly_*`, 'báo cáo mười hai tháng, từ 6/2023 đến 5/2024'],
+      [`${out}/${REPORTS}/children_*`, 'tờ dành cho các em của diễn đàn tháng 9'],
       [`${out}/mails/*.eml`, `${mails.all.length} thư như đã gửi, mở bằng chương trình thư`],
       [`${out}/mails/*.html`, `${mails.all.length} thư như người nhận thấy`],
     ],

@@ -154,6 +154,15 @@ export class DataStack extends Stack {
     Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.letterBucket.bucketArn] });
   }
 
+  /** Lets `grantee` put the files of reports, or fetch them and lend others this right for minutes. */
+  grantReports(grantee: IGrantable, what: 'put' | 'fetch'): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: [what === 'put' ? 's3:PutObject' : 's3:GetObject'],
+      resourceArns: [this.reportBucket.arnForObjects('reports/*')],
+    });
+  }
+
   /** Lets `grantee` give the key of the agencies' links a new value. */
   grantRotation(grantee: IGrantable): void {
     Grant.addToPrincipal({

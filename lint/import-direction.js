@@ -4,6 +4,8 @@ const ROOT = resolve(import.meta.dirname, '..');
 
 /** What things are. */
 const DOMAIN = /^functions\/(agency|calendar|forum|mail|question|report)\//;
+/** The step that lives in a folder of the domain: all else there is what a report is. */
+const REPORT_STEP = /^functions\/report\/(handler|compile-report)\.ts$/;
 const PLATFORM = /^functions\/platform\//;
 const REPOSITORY = /^functions\/[^/]+\/[^/]+-repository\.ts$/;
 /** What the city decided, which every step reads: a part of the directory's folder, beside its step. */
@@ -32,7 +34,8 @@ const DIRECTIONS = [
       /^functions\/follow-up\/morning-record\.ts$/,
     ],
   },
-  { of: DOMAIN, may: [DOMAIN, DECISIONS, /^functions\/platform\/problem\.ts$/] },
+  { of: REPORT_STEP, may: [DOMAIN, DECISIONS, PLATFORM] },
+  { of: DOMAIN, may: [DOMAIN, DECISIONS, /^functions\/platform\/(problem|dated-zip)\.ts$/] },
   { of: PLATFORM, may: [PLATFORM, /^functions\/question\/refusal\.ts$/] },
   { of: STEP, may: [DOMAIN, DECISIONS, PLATFORM, 'own folder', /^config\//] },
   // The simulation runs the use cases themselves, in a world of its own; the bench fills stores with what the rules make.

@@ -1,9 +1,10 @@
 import { accepted, type SentMail } from './control-port.ts';
 
-/** A form of the agencies' page: what it does, and on which question, or on which of its promises. */
+/** A form of the agencies' page: what it does, and about which question or report, or which promise of a question. */
 export interface PageForm {
-  readonly act: 'answer' | 'extension' | 'progress';
-  readonly questionId: string;
+  readonly act: 'answer' | 'extension' | 'progress' | 'contribution';
+  /** The id of the question, or of the agency's part in a report. */
+  readonly about: string;
   readonly commitmentId?: string;
 }
 
@@ -18,12 +19,12 @@ export function leadsToPage({ text }: Pick<SentMail, 'text'>): boolean {
 /** Opens the page by the link of a mail, fills in one of its forms and sends it, as a browser without script does. */
 export async function sendForm(
   { text }: Pick<SentMail, 'text'>,
-  { act, questionId, commitmentId }: PageForm,
+  { act, about, commitmentId }: PageForm,
   typed: Readonly<Record<string, string>>,
 ): Promise<void> {
   const [, link = ''] = LINK.exec(text) ?? [];
   const page = await (await accepted(await fetch(link), 'the page of an agency')).text();
-  const id = [act, questionId, ...(commitmentId === undefined ? [] : [commitmentId])].join('-');
+  const id = [act, about, ...(commitmentId === undefined ? [] : [commitmentId])].join('-');
   const [, form = ''] = page.split(`<form id="${id}"`);
   const [, action] = /^[^>]* action="([^"]+)"/.exec(form) ?? [];
   const [, token] = /<input type="hidden" name="form" value="([^"]+)"/.exec(form) ?? [];

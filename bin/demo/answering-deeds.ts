@@ -119,14 +119,14 @@ async function nextAnswerTo(scene: Scene, code: string): Promise<AgencyAnswer> {
 /** Sends a form of the page to which the last mail of an officer leads. */
 async function onPage(
   { city, control, forumId, mails, people }: Scene,
-  { code, contactId, ...form }: Omit<PageForm, 'questionId'> & { code: string; contactId: string },
+  { code, contactId, ...form }: Omit<PageForm, 'about'> & { code: string; contactId: string },
   typed: Readonly<Record<string, string>>,
 ): Promise<void> {
   const own = mails.all.filter(({ to: [address = ''] }) => people.contactIdAt(address) === contactId);
   const mail = own.findLast(leadsToPage);
   if (!mail) throw new Error(`no mail leads ${contactId} to the page of the agency`);
   const { questionId } = await questionOf({ city, forumId }, code);
-  await sendForm(mail, { ...form, questionId }, typed);
+  await sendForm(mail, { ...form, about: questionId }, typed);
   await control.settled();
 }
 

@@ -59,6 +59,16 @@ const PublicQuestion = z.object({
   promises: z.array(z.object({ kept: z.string() })).default([]),
 });
 
+const Report = z.object({
+  reportId: z.string(),
+  status: z.string(),
+  title: z.string().optional(),
+  files: z.array(z.object({ form: z.string(), sha256: z.string() })),
+  problem: z.object({ vi: z.string() }).optional(),
+});
+/** A report as the archive knows it. */
+export type Report = z.infer<typeof Report>;
+
 const DryRun = z.object({
   wouldAccept: z.number(),
   rows: z.array(z.object({ row: z.number(), decision: z.string(), masked: z.array(z.string()).default([]) })),
@@ -198,6 +208,37 @@ export class CityClient {
   async letterTo(agencyId: string, forumId: string): Promise<Uint8Array> {
     const letter = await this.#send(`GET /forums/${forumId}/letters/${agencyId}?kind=giao`);
     return new Uint8Array(await letter.arrayBuffer());
+  }
+
+  /** Asks the agencies of a forum for their parts in its report; returns whom it asked. */
+  async requestContributions(forumId: string, dueOn: string): Promise<string[]> {
+    const asked = z.object({ items: z.array(z.object({ agencyId: z.string() })) });
+    const body = JSON.stringify({ dueOn });
+    return (await this.#call(asked, `POST /forums/${forumId}/contributions/request`, { body })).items.map(
+      ({ agencyId }) => agencyId,
+    );
+  }
+
+  /** Types in what an agency contributes to the report of a forum. */
+  async contribute(forumId: string, agencyId: string, text: string): Promise<void> {
+    const place = `/forums/${forumId}/contributions/${agencyId}`;
+    const { version } = await this.#call(z.object({ version: z.number() }), `GET ${place}`);
+    await this.#call(z.unknown(), `PUT ${place}`, { body: JSON.stringify({ text }), version });
+  }
+
+  /** Asks for a report, which is compiled meanwhile. */
+  async requestReport(wanted: object): Promise<Report> {
+    return this.#call(Report, 'POST /reports', { body: JSON.stringify(wanted) });
+  }
+
+  report(reportId: string): Promise<Report> {
+    return this.#call(Report, `GET /reports/${reportId}`);
+  }
+
+  /** One form of a report: its bytes, from where the API leads. */
+  async reportFile(reportId: string, form: string): Promise<Uint8Array> {
+    const file = await this.#send(`GET /reports/${reportId}/files/${form}`);
+    return new Uint8Array(await file.arrayBuffer());
   }
 
   /** What a child says of an answer, with the check part from the slip; nobody signs in for that. */

@@ -3,9 +3,13 @@ import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules } from '../directory/rules.ts';
 import type { Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
+import { StaleItemError } from '../platform/table.ts';
 import { shown } from '../question/office-text.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { readabilityHints } from '../question/readability.ts';
+import { write } from '../report/asking.ts';
+import { placeOf } from '../report/contribution-id.ts';
+import { finalReports } from '../report/final-reports.ts';
 import type { ReportRepository } from '../report/report-repository.ts';
 import { actsOn } from './acts-on-question.ts';
 import { DECIDE } from './decide-by-form.ts';
@@ -13,12 +17,12 @@ import { findHolder, type Holder, isHolder } from './find-holder.ts';
 import { type PageDependencies, showPage, unusable, type Visit } from './open-page.ts';
 import type { TypedForm } from './page.ts';
 import type { PageAct, Typed } from './page-forms.ts';
-import { alreadyTaken, changedMeanwhile, formTooOld, parsed, refusalOf } from './refused-form.ts';
+import { alreadyTaken, changedMeanwhile, formTooOld, parsed, refusalOf, reportIsFinal } from './refused-form.ts';
 
 type Dependencies = PageDependencies & {
   questions: Pick<QuestionRepository, 'get' | 'replace'>;
   directory: Pick<DirectoryRepository, 'get' | 'all'>;
-  reports: Pick<ReportRepository, 'putContribution'>;
+  reports: Pick<ReportRepository, 'contributions' | 'getMany' | 'putContribution'>;
 };
 
 /** What somebody sent by a form of the page. */
@@ -82,14 +86,23 @@ async function move(
   return 'done';
 }
 
-/** Keeps what an agency writes for the report of a forum; what somebody else there wrote meanwhile is not written over. */
-async function keepContribution({ reports }: Dependencies, { typed, opened, now }: Sent): Promise<'done'> {
-  const { about: forumId, agencyId, contactId, version } = opened;
+/**
+ * Keeps what an agency writes for the report of a forum; what somebody else wrote since the form was opened is not written over. That
+ * the agency was reminded meanwhile, or given another day, is no reason to refuse what it sends.
+ */
+async function keepContribution({ directory, reports }: Dependencies, { typed, opened, now }: Sent): Promise<'done'> {
+  const { about, agencyId, contactId, version, openedAt } = opened;
+  const place = placeOf(about);
+  const forum = place && (await directory.get('forum', place.forumId));
+  if (!forum) throw formTooOld();
   const text = shown(parsed('contribution', typed).text);
-  const written = await reports.contribution(forumId, agencyId);
-  if (written && written.version > version && written.by === contactId && written.text === text) throw alreadyTaken();
-  await reports.putContribution({ forumId, agencyId, text, by: contactId, at: now, version: version + 1 });
-  log('contribution written', { forumId, agencyId });
+  if ((await finalReports(reports, [forum])).size > 0) throw reportIsFinal();
+  const [stored] = await reports.contributions([about]);
+  if (stored && stored.version !== version && (stored.at ?? '') >= openedAt) {
+    throw stored.by === contactId && stored.text === text ? alreadyTaken() : new StaleItemError({ ...place });
+  }
+  await reports.putContribution(write(stored, { ...place, text }, { at: now, by: contactId }));
+  log('contribution written', { ...place, by: agencyId });
   return 'done';
 }
 

@@ -1,8 +1,11 @@
+import { vietnameseDay } from '../calendar/day.ts';
 import { escapeHtml } from '../mail/html.ts';
 import type { ResponsibleQuestion } from '../question/question.ts';
+import type { ContributionRequest } from '../report/contribution.ts';
+import { explainRequest } from '../report/owed-contribution.ts';
 import { actsOn } from './acts-on-question.ts';
 import { type AgencyPage, type ContributionPart, idOf, openForm, type TypedForm } from './page.ts';
-import { field, foldedForm, frame, lines, notice } from './page-parts.ts';
+import { field, foldedForm, frame, lines, notice, type OpenForm } from './page-parts.ts';
 import { questionPart } from './question-part.ts';
 
 /** The agency's page behind the link of a mail: complete without script, and opening it changes nothing. */
@@ -51,22 +54,46 @@ const TYPED_WORDS = new Set(['decided', 'why', 'next', 'nothingMore', 'forChildr
 
 /** Whether the form that came back stands on the page. */
 function hasForm(page: AgencyPage, { act, about }: TypedForm): boolean {
-  if (act === 'contribution') return page.contributions.some(({ forumId }) => forumId === about);
+  if (act === 'contribution') return page.contributions.some((part) => part.about === about && !part.final);
   const questions = [...page.leads, ...page.coordinates, ...page.promised];
   const question = questions.find(({ questionId }) => questionId === about);
   return question !== undefined && actsOn(question, page.agency.agencyId).includes(act);
 }
 
-function contributionPart(page: AgencyPage, { forumId, forumName, written }: ContributionPart): string {
-  const open = openForm(page, { act: 'contribution', about: forumId }, { text: written?.text ?? '' });
-  return `<section>
+function contributionPart(page: AgencyPage, { about, forumName, inPlaceOf, stored, final }: ContributionPart): string {
+  const { asked, text } = stored ?? {};
+  const open = openForm(page, { act: 'contribution', about }, { text: text ?? '' });
+  return `<section id="${escapeHtml(about)}">
 <h3>${escapeHtml(forumName)}</h3>
-${foldedForm(open, written ? 'Sửa nội dung đã viết' : 'Viết nội dung', [
-  field(open, {
-    ...{ name: 'text', label: 'Nội dung', kind: 'text' },
-    hint: 'Kết quả thực hiện các câu hỏi, kiến nghị của trẻ em; được đưa vào báo cáo của diễn đàn.',
-  }),
-  '<p><button class="main">Lưu nội dung</button></p>',
-])}
+${inPlaceOf === undefined ? '' : `<p>Phần của ${escapeHtml(inPlaceOf)}, nay do quý cơ quan tiếp nhận.</p>`}
+${asked && text === undefined && !final ? duePart(asked) : ''}
+${final ? finalPart(text) : writingPart(open, text)}
 </section>`;
+}
+
+function duePart(asked: ContributionRequest): string {
+  return `<p><strong>Hạn gửi: hết ${vietnameseDay(asked.dueOn)}.</strong></p>
+<p class="hint">${escapeHtml(explainRequest(asked).vi)}.</p>`;
+}
+
+function finalPart(text: string | undefined): string {
+  const said = '<p>Báo cáo của diễn đàn đã hoàn thành. Nếu cần sửa nội dung, xin liên hệ người điều phối.</p>';
+  return text === undefined ? said : `${said}\n<blockquote>${lines(text)}</blockquote>`;
+}
+
+function writingPart(open: OpenForm, text: string | undefined): string {
+  const said =
+    text === undefined
+      ? ''
+      : '<p>Quý cơ quan đã gửi nội dung này; có thể sửa cho đến khi báo cáo của diễn đàn hoàn thành.</p>\n';
+  return (
+    said +
+    foldedForm(open, text === undefined ? 'Viết nội dung' : 'Sửa nội dung đã viết', [
+      field(open, {
+        ...{ name: 'text', label: 'Nội dung', kind: 'text' },
+        hint: 'Việc đã làm, đang làm và chưa làm được đối với các câu hỏi, kiến nghị của trẻ em, kèm số liệu và thời gian; được đưa nguyên văn vào báo cáo của diễn đàn. Không nêu tên em nào.',
+      }),
+      '<p><button class="main">Lưu nội dung</button></p>',
+    ])
+  );
 }

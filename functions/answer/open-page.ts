@@ -1,5 +1,5 @@
 import { type LinkKeys, signForm } from '../agency/agency-link.ts';
-import { addDays, dayOf, vietnameseDate } from '../calendar/day.ts';
+import { dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readPolicy } from '../directory/rules.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
@@ -9,19 +9,17 @@ import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReportRepository } from '../report/report-repository.ts';
 import { type Ended, findHolder, type Holder, isHolder, type Unusable } from './find-holder.ts';
 import { agencyPage } from './agency-page.ts';
+import { contributionsOf } from './contribution-parts.ts';
 import type { TypedForm } from './page.ts';
 import { frame, notice, STYLE_SOURCE } from './page-parts.ts';
 import { questionsOfAgency } from './questions-of-agency.ts';
-
-/** For how long after a forum its report may still be written, in days. */
-const REPORTED_FOR = 365;
 
 /** What the page reads. */
 export type PageDependencies = {
   questions: Pick<QuestionRepository, 'ofAgency' | 'getMany'>;
   mails: Pick<MailRepository, 'ofRecipient' | 'getMany'>;
   directory: Pick<DirectoryRepository, 'get' | 'all'>;
-  reports: Pick<ReportRepository, 'contribution'>;
+  reports: Pick<ReportRepository, 'contributions' | 'getMany'>;
 };
 
 /** One visit of the page: by which link, when, and by which keys links are known. */
@@ -61,19 +59,10 @@ export async function showPage(
     directory.all('forum'),
   ]);
   const today = dayOf(visit.now);
-  const heard = forums.filter(
-    ({ dialogueAgencyIds, heldOn }) => dialogueAgencyIds.includes(agencyId) && heldOn > addDays(today, -REPORTED_FOR),
-  );
-  const contributions = await Promise.all(
-    heard.map(async ({ forumId, name }) => ({
-      forumId,
-      forumName: name,
-      written: await reports.contribution(forumId, agencyId),
-    })),
-  );
+  const contributions = await contributionsOf(reports, agencyId, { agencies, forums, today });
   const versions = [
     ...[...leads, ...coordinates, ...promised].map(({ questionId, version }) => ({ about: questionId, version })),
-    ...contributions.map(({ forumId, written }) => ({ about: forumId, version: written?.version ?? 0 })),
+    ...contributions.map(({ about, stored }) => ({ about, version: stored?.version ?? 0 })),
   ];
   const grants = await Promise.all(
     versions.map(async ({ about, version }): Promise<[string, string]> => {

@@ -18,7 +18,7 @@ export interface AgencyPage {
   readonly contributions: readonly ContributionPart[];
   readonly otherAgencies: readonly Pick<Agency, 'agencyId' | 'name'>[];
   readonly hotline: string;
-  /** By question or forum: what admits one form about it, once. */
+  /** By question or contribution: what admits one form about it, once. */
   readonly grants: ReadonlyMap<string, string>;
   /** What was done, or what is wrong with what was typed. */
   readonly said?: { readonly text: string; readonly wrong: boolean } | undefined;
@@ -27,15 +27,20 @@ export interface AgencyPage {
 
 /** A contribution, written or still to be written. */
 export interface ContributionPart {
-  readonly forumId: string;
+  /** Its id. */
+  readonly about: string;
   readonly forumName: string;
-  readonly written: Contribution | undefined;
+  /** The name of the agency that has ended and whose section it is. */
+  readonly inPlaceOf: string | undefined;
+  readonly stored: Contribution | undefined;
+  /** The report of the forum is done, so the text stands as it is. */
+  readonly final: boolean;
 }
 
 /** A form that came back: what was typed stays, and each field says what is wrong with it. */
 export interface TypedForm {
   readonly act: PageAct;
-  /** The question or the forum that it is about; empty when that cannot be told. */
+  /** The question or the contribution that it is about; empty when that cannot be told. */
   readonly about: string;
   readonly values: Readonly<Record<string, string>>;
   readonly faults: Readonly<Record<string, string>>;

@@ -111,6 +111,11 @@ export function alreadyTaken(): RefusedForm {
   return conflict(TAKEN);
 }
 
+/** A text for a report that is done. */
+export function reportIsFinal(): RefusedForm {
+  return conflict(`Báo cáo của diễn đàn đã hoàn thành; nếu cần sửa, xin liên hệ người điều phối. ${NOTHING}`);
+}
+
 /** A form that was opened too long ago, or by somebody else, or was tampered with. */
 export function formTooOld(): RefusedForm {
   return conflict(`Biểu mẫu đã mở quá lâu hoặc không hợp lệ; xin gửi lại từ trang này. ${NOTHING}`);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Mail } from '../mail/mail.ts';
 import { type MailRepository, UNSETTLED, type Unsettled } from '../mail/mail-repository.ts';
+import { proofOfNotice } from '../mail/proof-of-notice.ts';
 import { fromCursor, Limit, nextLink, toCursor } from '../platform/cursor.ts';
 import type { Reply } from '../platform/http.ts';
 import type { Key, KeyPage } from '../platform/table.ts';
@@ -82,17 +83,6 @@ function isOfSomebody({ questionId, recipient }: { questionId?: string; recipien
 
 function isUnsettled(state: Mail['state'] | undefined): state is Unsettled {
   return UNSETTLED.some((known) => known === state);
-}
-
-/** The mails that told, or should have told, somebody of a question: those it knows of, and behind each what went to others instead. */
-export async function proofOfNotice(
-  mails: Pick<MailRepository, 'getMany'>,
-  told: readonly string[],
-): Promise<readonly Mail[]> {
-  const found = await mails.getMany(told);
-  const others = [...new Set(found.flatMap(({ handedOnTo = [] }) => handedOnTo))].filter((id) => !told.includes(id));
-  // A mail that was handed on may have come back as well; the row ends where the ladder does.
-  return others.length === 0 ? found : [...found, ...(await proofOfNotice(mails, others))];
 }
 
 /** A mail as the API shows it. */

@@ -3,6 +3,7 @@ import { dayOf } from '../calendar/day.ts';
 import { workingCalendar } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
+import { proofOfNotice } from '../mail/proof-of-notice.ts';
 import { fromCursor, Limit, nextLink, toCursor } from '../platform/cursor.ts';
 import type { Reply } from '../platform/http.ts';
 import { notFound } from '../platform/problem.ts';
@@ -10,7 +11,7 @@ import { tellHistory } from '../question/history.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
 import { questionView } from '../question/question-view.ts';
-import { mailView, proofOfNotice } from './list-mails.ts';
+import { mailView } from './list-mails.ts';
 
 type Dependencies = {
   questions: Pick<QuestionRepository, 'get' | 'inFull'>;

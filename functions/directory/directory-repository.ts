@@ -9,6 +9,7 @@ import type { Forum } from '../forum/forum.ts';
 import type { Import } from '../import/import.ts';
 import { StaleItemError, Table, transact, TransactionRefusedError, type Write } from '../platform/table.ts';
 import type { MorningRecord } from '../follow-up/morning-record.ts';
+import type { MonthlyPlan } from '../report/monthly-plan.ts';
 import type { CodeLock } from '../question/code-lock.ts';
 import type { RoutingTable } from '../question/routing.ts';
 import type { Policy } from './policy.ts';
@@ -27,6 +28,7 @@ export interface DirectoryEntries {
   job: RecountJob | SuccessionJob;
   import: Import;
   morning: MorningRecord;
+  'monthly-plan': MonthlyPlan;
   'code-lock': CodeLock;
 }
 
@@ -60,6 +62,10 @@ const KINDS: {
   morning: {
     schema: async () => (await import('../follow-up/morning-record.ts')).MorningRecord,
     idOf: ({ day }) => day,
+  },
+  'monthly-plan': {
+    schema: async () => (await import('../report/monthly-plan.ts')).MonthlyPlan,
+    idOf: () => ONLY,
   },
   'code-lock': { schema: async () => (await import('../question/code-lock.ts')).CodeLock, idOf: ({ code }) => code },
 };

@@ -18,7 +18,7 @@ export async function openNewForum(
   posted: NewForum,
   { bytes, by, key }: { bytes: Uint8Array; by: string; key: string | undefined },
 ): Promise<Reply> {
-  const faults = await unknownAgencies(directory, dialogueAgencies(posted.dialogueAgencyIds));
+  const faults = await unknownAgencies(directory, namedAgencies(posted));
   if (faults.length > 0) throw invalidRequest(faults);
   const openedBy = key === undefined ? undefined : { request: identify(by, key), body: fingerprint(bytes) };
   const [policy, forums] = await Promise.all([readPolicy(directory), directory.all('forum')]);
@@ -69,7 +69,7 @@ export async function changeForum(
   const stored = await directory.get('forum', forumId);
   if (!stored) throw notFound(NAMES.forum, forumId);
   expectVersion(stored, version);
-  const faults = await unknownAgencies(directory, dialogueAgencies(change.dialogueAgencyIds));
+  const faults = await unknownAgencies(directory, namedAgencies(change));
   if (faults.length > 0) throw invalidRequest(faults);
   const next = { ...stored, ...change, version: stored.version + 1 };
   await directory.replace('forum', next);
@@ -93,6 +93,8 @@ function opened(forum: Forum): Reply {
   };
 }
 
-function dialogueAgencies(agencyIds: readonly string[] = []): { pointer: string; agencyId: string }[] {
-  return agencyIds.map((agencyId, position) => ({ pointer: `#/dialogueAgencyIds/${String(position)}`, agencyId }));
+function namedAgencies(named: ForumChange): { pointer: string; agencyId: string }[] {
+  return (['dialogueAgencyIds', 'reportAgencyIds'] as const).flatMap((field) =>
+    (named[field] ?? []).map((agencyId, position) => ({ pointer: `#/${field}/${String(position)}`, agencyId })),
+  );
 }

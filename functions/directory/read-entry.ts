@@ -13,6 +13,7 @@ export const NAMES = {
   job: { vi: 'công việc', en: 'job' },
   import: { vi: 'lần nhập', en: 'import' },
   morning: { vi: 'lượt rà soát buổi sáng', en: 'morning run' },
+  'monthly-plan': { vi: 'lịch lập tổng hợp tháng', en: 'plan of the monthly reports' },
   'code-lock': { vi: 'khóa mã', en: 'lock of a code' },
 } as const satisfies Record<DirectoryKind, Bilingual>;
 

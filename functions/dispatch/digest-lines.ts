@@ -95,17 +95,28 @@ async function arrivals(
 ): Promise<(question: ResponsibleQuestion, debt: Debt) => Day[]> {
   const told = await mails.getMany([...new Set(questions.flatMap((question) => question.told))]);
   return ({ told: mailIds }, { key, owes, agencyId }) =>
-    told
-      .filter(({ mailId, state }) => state === 'delivered' && mailIds.includes(mailId))
-      // A notice gives a question to answer; of a promise only digests tell.
-      .filter(({ rungs }) => (rungs ? key in rungs : owes.is !== 'promise'))
-      .filter(({ recipient }) => agencyOf(recipient, agencies)?.agencyId === agencyId)
-      .flatMap(({ endedAt }) => (endedAt === undefined ? [] : dayOf(endedAt)))
-      .sort();
+    arrivedAt(
+      told
+        .filter(({ mailId }) => mailIds.includes(mailId))
+        // A notice gives a question to answer; of a promise only digests tell.
+        .filter(({ rungs }) => (rungs ? key in rungs : owes.is !== 'promise')),
+      { agencyId, agencies },
+    );
+}
+
+/** The days on which mails arrived at somebody of an agency, the first first. */
+export function arrivedAt(
+  told: readonly Mail[],
+  { agencyId, agencies }: { agencyId: string; agencies: readonly Agency[] },
+): Day[] {
+  return told
+    .filter(({ state, recipient }) => state === 'delivered' && agencyOf(recipient, agencies)?.agencyId === agencyId)
+    .flatMap(({ endedAt }) => (endedAt === undefined ? [] : dayOf(endedAt)))
+    .sort();
 }
 
 /** Whether a line is still one that a contact hears of: the people of the city of every one, an agency's of its own. */
-function concerns({ role, contactId }: Contact, agency: Agency | undefined): boolean {
+export function concerns({ role, contactId }: Contact, agency: Agency | undefined): boolean {
   if (role === 'coordinator' || role === 'leader') return true;
   return agency?.contacts.some((contact) => contact.contactId === contactId) ?? false;
 }

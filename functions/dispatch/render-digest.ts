@@ -9,6 +9,7 @@ import { waitingMatters } from '../mail/waiting-matters.ts';
 import { whyNotDelivered } from '../mail/why-not-delivered.ts';
 import { assignmentLateFrom, rungOn, standing } from '../question/ladder.ts';
 import type { Question, TriageQuestion } from '../question/question.ts';
+import { contributionLines } from './contribution-lines.ts';
 import { deskLines, type DigestToRender, digestLines } from './digest-lines.ts';
 import {
   agencyOf,
@@ -30,9 +31,10 @@ export async function renderDigest(
 ): Promise<RenderedMail | undefined> {
   const { rules, agencies, now } = situation;
   const questions = await dependencies.questions.getMany(mail.questionIds);
-  const pathOf = await pathsFor(to, dependencies, situation);
-  const [lines, ofKeeper] = await Promise.all([
+  const { pathOf, pathOfContribution } = await pathsFor(to, dependencies, situation);
+  const [lines, contributions, ofKeeper] = await Promise.all([
     digestLines(dependencies, { mail, to, questions, pathOf }, situation),
+    contributionLines(dependencies, { mail, to, pathOfContribution }, situation),
     isForKeeper(dependencies, mail, situation),
   ]);
   const matters = ofKeeper
@@ -45,14 +47,14 @@ export async function renderDigest(
           situation,
         ),
       };
-  if (lines.length === 0 && !hasMatters(matters)) return undefined;
+  if (lines.length + contributions.length === 0 && !hasMatters(matters)) return undefined;
   const coordinator = coordinatorOf(rules);
   const body = digestMail({
     reader: ofKeeper ? 'coordinator' : readerOf(to),
     recipient: to,
     agency: agencyOf(to.contactId, agencies),
     city: rules.policy.city.name,
-    lines,
+    lines: [...lines, ...contributions],
     matters,
     coordinator,
     linkBase: dependencies.linkBase,

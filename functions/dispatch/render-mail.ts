@@ -3,9 +3,11 @@ import { contactOf } from '../mail/another-way.ts';
 import { withRemark } from '../mail/letter.ts';
 import type { Mail } from '../mail/mail.ts';
 import { renderAlarm } from './render-alarm.ts';
+import { renderContribution } from './render-contribution.ts';
 import { renderDigest } from './render-digest.ts';
 import { renderNotice } from './render-notice.ts';
 import { renderProtection } from './render-protection.ts';
+import { renderReport } from './render-report.ts';
 import type { RenderDependencies, RenderedMail, Situation } from './rendering.ts';
 
 /** Renders a mail to a contact from the facts as they are now; undefined when nothing of it is true any more. */
@@ -23,10 +25,13 @@ export async function renderMail(
       return renderProtection(dependencies, { mail, to }, situation);
     case 'alarm':
       return renderAlarm(dependencies, { mail, to }, situation);
+    case 'contribution':
+      return renderContribution(dependencies, { mail, to }, situation);
+    case 'report':
+      return renderReport(dependencies, { mail, to }, situation);
     case 'reroute': {
-      const rendered = mail.rungs
-        ? await renderDigest(dependencies, { mail, to }, situation)
-        : await renderNotice(dependencies, { mail, to }, situation);
+      const render = mail.contributes ? renderContribution : mail.rungs ? renderDigest : renderNotice;
+      const rendered = await render(dependencies, { mail, to }, situation);
       return rendered && { ...rendered, ...withRemark(rendered, await whyHere(dependencies, mail, situation)) };
     }
   }

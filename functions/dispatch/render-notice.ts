@@ -40,7 +40,7 @@ export async function renderNotice(
   const questions = await dependencies.questions.getMany(questionIds);
   const forums = await forumsOf(dependencies, questions);
   const topicName = topicNames(forums);
-  const pathOf = await pathsFor(to, dependencies, situation);
+  const { pathOf } = await pathsFor(to, dependencies, situation);
   const nameOf = (id: string) => agencies.find((other) => other.agencyId === id)?.name ?? id;
 
   const assigned = questions.filter((question) => question.status === 'assigned');

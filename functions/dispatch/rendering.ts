@@ -6,21 +6,32 @@ import type { Forum } from '../forum/forum.ts';
 import { BASE_TOPICS } from '../forum/base-topics.ts';
 import type { Mailbox, OutgoingMail } from '../mail/compose.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
-import type { Question } from '../question/question.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
+import { contributionId, type Place } from '../report/contribution-id.ts';
+import type { ReportFileRepository } from '../report/report-file-repository.ts';
+import type { ReportRepository } from '../report/report-repository.ts';
 
 /** What rendering reads. */
 export interface RenderDependencies {
   readonly questions: Pick<QuestionRepository, 'getMany' | 'inTriage' | 'sealedDue'>;
   readonly mails: Pick<MailRepository, 'get' | 'getMany' | 'ofRecipient' | 'mailsFailed'>;
   readonly directory: Pick<DirectoryRepository, 'get'>;
+  readonly reports: Pick<ReportRepository, 'contributions' | 'get'>;
+  readonly files: Pick<ReportFileRepository, 'get'>;
   readonly linkBase: string;
   /** Signs what lets a person of an agency act there without an account. */
   readonly signLink: (holder: LinkHolder, now: string) => Promise<string>;
 }
 
-/** The path, on the link base, of the place where whoever reads a mail sees to a question. */
+/** The path, on the link base, of the place where whoever reads a mail sees to a question, by its code. */
 export type PathOf = (code: string) => string;
+
+/** Where whoever reads a mail sees to what it is about. */
+export interface Paths {
+  readonly pathOf: PathOf;
+  /** Of an agency's part in the report of a forum. */
+  readonly pathOfContribution: (place: Place) => string;
+}
 
 /** The city as it is when mails leave: what was decided, who is there, and what time it is. */
 export interface Situation {
@@ -58,12 +69,12 @@ export function agencyOf(contactId: string, agencies: readonly Agency[]): Agency
   return agencies.find(({ contacts }) => contacts.some((contact) => contact.contactId === contactId));
 }
 
-/** The forums at which questions were asked. */
+/** The forums at which questions were asked, or to whose reports agencies contribute. */
 export async function forumsOf(
   { directory }: Pick<RenderDependencies, 'directory'>,
-  questions: readonly Question[],
+  ofForums: readonly { readonly forumId: string }[],
 ): Promise<Forum[]> {
-  const forumIds = [...new Set(questions.map(({ forumId }) => forumId))];
+  const forumIds = [...new Set(ofForums.map(({ forumId }) => forumId))];
   const forums = await Promise.all(forumIds.map((forumId) => directory.get('forum', forumId)));
   return forums.filter((forum) => forum !== undefined);
 }
@@ -83,9 +94,17 @@ export async function pathsFor(
   { contactId }: Contact,
   { signLink }: Pick<RenderDependencies, 'signLink'>,
   { agencies, now }: Pick<Situation, 'agencies' | 'now'>,
-): Promise<PathOf> {
+): Promise<Paths> {
   const agency = agencyOf(contactId, agencies);
-  if (!agency) return (code) => `/cau-hoi/${code}`;
+  if (!agency) {
+    return {
+      pathOf: (code) => `/cau-hoi/${code}`,
+      pathOfContribution: ({ forumId, agencyId }) => `/dien-dan/${forumId}/bao-cao/${agencyId}`,
+    };
+  }
   const token = await signLink({ agencyId: agency.agencyId, contactId }, now);
-  return (code) => `/a/${token}#${code}`;
+  return {
+    pathOf: (code) => `/a/${token}#${code}`,
+    pathOfContribution: (place) => `/a/${token}#${contributionId(place)}`,
+  };
 }

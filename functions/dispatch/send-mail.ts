@@ -96,13 +96,13 @@ function afterHandover(claimed: Mail, handover: Handover, { rules: { calendar },
 /**
  * Whom a mail goes to; undefined when the contact is not in the directory any more.
  *
- * A notice is its agency's and no person's: as long as it was never offered to SES (and may still gather questions) it goes to
- * whoever is reachable there. Every other mail is one person's, so that what SES tells of it is told of that person.
+ * A notice, or a request for a contribution, is its agency's and no person's: as long as it was never offered to SES (and a notice may
+ * still gather questions) it goes to whoever is reachable there. Every other mail is one person's, so that what SES tells of it is told of that person.
  */
 function recipientOf(mail: Mail, { agencies, rules }: Situation): Contact | undefined {
   const { people } = rules.policy;
   const agency =
-    mail.kind === 'notice' && isGathering(mail)
+    (mail.kind === 'notice' || mail.kind === 'contribution') && isGathering(mail)
       ? agencies.find(({ agencyId }) => agencyId === mail.agencyId)
       : undefined;
   return agency ? reachableContact(agency, people) : contactOf(mail.recipient, agencies, people);

@@ -6,7 +6,7 @@ import { notFound } from '../platform/problem.ts';
 import { knownQuestionsOf } from '../question/forum-questions.ts';
 import type { KnownQuestion } from '../question/question-code.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import { helpOf } from './help.ts';
+import { helpOf } from '../question/help.ts';
 import { publicLine } from './public-question.ts';
 
 type Dependencies = {

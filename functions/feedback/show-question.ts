@@ -4,7 +4,7 @@ import type { Reply } from '../platform/http.ts';
 import { codeTyped, isKnownToAll } from '../question/question-code.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { Question } from '../question/question.ts';
-import { helpOf } from './help.ts';
+import { helpOf } from '../question/help.ts';
 import { publicQuestion } from './public-question.ts';
 
 type Dependencies = {

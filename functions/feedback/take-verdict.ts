@@ -10,7 +10,7 @@ import { type CodeLock, countTry, forgive, lockedUntil } from '../question/code-
 import { isCheckPart } from '../question/check-part.ts';
 import { codeTyped, isKnownToAll } from '../question/question-code.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import { helpOf } from './help.ts';
+import { helpOf } from '../question/help.ts';
 import { findByCode } from './show-question.ts';
 
 /** What a child says of an answer, with the check part from the slip. */

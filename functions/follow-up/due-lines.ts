@@ -6,17 +6,23 @@ import { countRung, planRung } from '../question/lifecycle.ts';
 import { countPromiseRung, planPromiseRungs } from '../question/promising.ts';
 import type { Question, ResponsibleQuestion, TriageQuestion } from '../question/question.ts';
 import { isResponsible, owesOnlyResultClass } from '../question/responsible.ts';
+import { contributionId } from '../report/contribution-id.ts';
+import type { OwedContribution } from '../report/owed-contribution.ts';
 
-/** Something that has reached a rung of its ladder: a question to answer or to assign, or a promise. */
+/** Something that has reached a rung of its ladder. */
 export interface DueLine {
   /** Tells it from all others in a digest. */
   readonly key: string;
-  readonly questionId: string;
-  /** Of a promise. */
-  readonly commitmentId?: string;
   /** Whom it is asked of. Absent while nobody leads: then the assignment is overdue, which is the leader's to hear. */
   readonly agencyId?: string;
   readonly rung: number;
+}
+
+/** A question to answer or to assign, or a promise, that has reached a rung. */
+export interface DueQuestionLine extends DueLine {
+  readonly questionId: string;
+  /** Of a promise. */
+  readonly commitmentId?: string;
 }
 
 /** A question of which a morning may have to tell. */
@@ -28,7 +34,10 @@ export function isFollowed(question: Question | undefined): question is Followed
 }
 
 /** What must be told today of a question as it is now: of its answer, result class or assignment, and of each promise. */
-export function dueLines(question: FollowedQuestion, { rules, today }: { rules: Rules; today: string }): DueLine[] {
+export function dueLines(
+  question: FollowedQuestion,
+  { rules, today }: { rules: Rules; today: string },
+): DueQuestionLine[] {
   const { calendar, ladderOf } = rules;
   const { questionId, forumId, rung: told } = question;
   if (question.status === 'triage') {
@@ -41,7 +50,7 @@ export function dueLines(question: FollowedQuestion, { rules, today }: { rules: 
   const own = isOwed(question) ? rungReached({ dueOn: agencyDeadline.dueOn, told }, today, by) : undefined;
   return [
     ...(own === undefined ? [] : [{ key: questionId, questionId, agencyId: leadAgencyId, rung: own }]),
-    ...commitments.flatMap(({ commitmentId, agencyId, dueOn, status, rung: before }): DueLine[] => {
+    ...commitments.flatMap(({ commitmentId, agencyId, dueOn, status, rung: before }): DueQuestionLine[] => {
       const rung = status === 'promised' ? rungReached({ dueOn, told: before }, today, by) : undefined;
       return rung === undefined
         ? []
@@ -50,8 +59,22 @@ export function dueLines(question: FollowedQuestion, { rules, today }: { rules: 
   ];
 }
 
+/** What must be told today of a contribution that is owed. */
+export function dueContribution(
+  { forumId, agencyId, asked, rung: told }: OwedContribution,
+  { rules, today }: { rules: Rules; today: string },
+): DueLine | undefined {
+  const by = { ladder: rules.ladderOf(forumId), calendar: rules.calendar };
+  const rung = rungReached({ dueOn: asked.dueOn, told }, today, by);
+  return rung === undefined ? undefined : { key: contributionId({ forumId, agencyId }), agencyId, rung };
+}
+
 /** A question with the rung counted that was told of it, or of one of its promises. */
-export function countLine(question: FollowedQuestion, { commitmentId, rung }: DueLine, rules: Rules): FollowedQuestion {
+export function countLine(
+  question: FollowedQuestion,
+  { commitmentId, rung }: DueQuestionLine,
+  rules: Rules,
+): FollowedQuestion {
   if (commitmentId === undefined) return question.status === 'closed' ? question : countRung(question, rung, rules);
   return question.status === 'triage' ? question : countPromiseRung(question, { commitmentId, rung }, rules);
 }

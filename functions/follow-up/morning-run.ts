@@ -8,7 +8,7 @@ import type { Forum } from '../forum/forum.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import { draft, recordDropped } from '../mail/outbox.ts';
-import { questionIdsOf } from '../mail/rung-key.ts';
+import { contributionIdsOf, questionIdsOf } from '../mail/rung-key.ts';
 import { callForDigest, waitingMatters } from '../mail/waiting-matters.ts';
 import { log } from '../platform/log.ts';
 import { BATCH_SIZE, ItemExistsError, StaleItemError } from '../platform/table.ts';
@@ -19,8 +19,21 @@ import { openQuestionIds } from '../question/open-questions.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ResponsibleQuestion } from '../question/question.ts';
 import { isResponsible } from '../question/responsible.ts';
-import { countLine, type DueLine, dueLines, isFollowed, plannedAnew } from './due-lines.ts';
+import type { ReportRepository } from '../report/report-repository.ts';
+import { writerOf } from '../report/writer-of.ts';
+import {
+  countLine,
+  dueContribution,
+  type DueLine,
+  dueLines,
+  type DueQuestionLine,
+  isFollowed,
+  plannedAnew,
+} from './due-lines.ts';
+import { contributionsToLookAt, moveContributionOn, rememberContributionMail } from './follow-contributions.ts';
+import { passOver } from './pass-over.ts';
 import { type PlannedDigest, planDigests } from './plan-digests.ts';
+import { planReports } from './plan-reports.ts';
 
 type Dependencies = {
   questions: Pick<
@@ -29,6 +42,10 @@ type Dependencies = {
   >;
   mails: Pick<MailRepository, 'get' | 'getMany' | 'add' | 'replace' | 'mailsDue' | 'mailsFailed' | 'ofRecipient'>;
   directory: Pick<DirectoryRepository, 'get' | 'all' | 'add' | 'replace'>;
+  reports: Pick<
+    ReportRepository,
+    'contributions' | 'contributionsDue' | 'putContribution' | 'get' | 'getMany' | 'add' | 'replace'
+  >;
 };
 
 /** Another write may come first this often before a question is left to the next run. */
@@ -38,20 +55,21 @@ const ATTEMPTS = 5;
 const CONCURRENCY = 8;
 
 /**
- * Reminds, once a day from 07:30 on: one digest for each person, then the rungs of questions and promises move on, and the morning on
- * which the coordinator is told again what waits at the desk.
+ * Reminds, once a day from 07:30 on: one digest for each person, then the rungs of questions, promises and contributions move on, and
+ * the morning on which the coordinator is told again what waits at the desk.
  *
  * The record that the day was run is written last, so a run that broke off is taken up by the next tick: it finds the digests
- * that are written already and finishes their lists. On a day off nothing is written but the record.
+ * that are written already and finishes their lists. On a day off no digest is written. Before the record the reports of the month are
+ * asked for when their day has come, so that this, too, is taken up.
  */
-export async function runMorning({ questions, mails, directory }: Dependencies, now: string): Promise<void> {
+export async function runMorning(dependencies: Dependencies, now: string): Promise<void> {
+  const { directory } = dependencies;
   const today = dayOf(now);
   if (now < instantAt(today, MORNING) || (await directory.get('morning', today))) return;
   const rules = await readRules(directory);
   const working = isWorkingDay(today, rules.calendar);
-  const outcome = working
-    ? await remind({ questions, mails, directory }, { rules, today, now })
-    : { digests: 0, questions: 0 };
+  const outcome = working ? await remind(dependencies, { rules, today, now }) : { digests: 0, questions: 0 };
+  await planReports(dependencies, { calendar: rules.calendar, now });
   try {
     await directory.add('morning', { day: today, at: now, working, ...outcome, version: 1 });
   } catch (error) {
@@ -69,7 +87,7 @@ interface Morning {
 }
 
 async function remind(
-  { questions, mails, directory }: Dependencies,
+  { questions, mails, directory, reports }: Dependencies,
   morning: Morning,
 ): Promise<{ digests: number; questions: number }> {
   const { rules, today, now } = morning;
@@ -82,9 +100,14 @@ async function remind(
   const { people } = rules.policy;
   const matters = await waitingMatters({ questions, mails }, { rules, agencies, now });
   const found = await questionsToLookAt(questions, toPlan, morning);
-  const due = [...found, ...matters.triage].flatMap((question) => dueLines(question, morning));
+  const ofQuestions = [...found, ...matters.triage].flatMap((question) => dueLines(question, morning));
+  const owed = await contributionsToLookAt(reports, { forums, toPlan, agencies }, morning);
+  const ofContributions = owed.flatMap((contribution) => {
+    const line = dueContribution(contribution, morning);
+    return line ? { ...line, agencyId: writerOf(contribution.agencyId, { agencies, today }) } : [];
+  });
   const desk = found.filter((question) => isDueAtDesk(question, now)).map(({ questionId }) => questionId);
-  const planned = planDigests(due, agencies, people);
+  const planned = planDigests([...ofQuestions, ...ofContributions], agencies, people);
   const keeper = desk.length > 0 || callForDigest(matters, today, rules.calendar) ? keeperOf(people) : undefined;
   const written = new Map<string, Mail>();
   const saidEarlier = new Map<string, number>();
@@ -93,16 +116,23 @@ async function remind(
     written.set(digest.contactId, mail);
     for (const [key, rung] of Object.entries(earlier ? (mail.rungs ?? {}) : {})) saidEarlier.set(key, rung);
   }
-  for (const old of leftover) await replaceOld({ questions, mails }, old, written.get(old.recipient));
-  const said: Said[] = [];
-  for (const line of due) {
-    const { key, questionId, rung } = line;
+  for (const old of leftover) await replaceOld({ questions, mails, reports }, old, written.get(old.recipient));
+  const toldIn = ({ key, rung }: DueLine): string[] | undefined => {
     const listedIn = planned.filter(({ rungs }) => key in rungs).map(({ contactId }) => written.get(contactId));
     // Somebody's digest of today was written by an earlier run, before this line was due: it waits for tomorrow's. But what an
     // earlier run did list is told to everybody whom that run knew; only an address has died since, whose mail goes another way.
     const listed = listedIn.every((mail) => (mail?.rungs?.[key] ?? -Infinity) >= rung);
-    if (!listed && (saidEarlier.get(key) ?? -Infinity) < rung) continue;
-    said.push({ questionId, what: line, toldIn: listedIn.flatMap((mail) => mail?.mailId ?? []) });
+    return listed || (saidEarlier.get(key) ?? -Infinity) >= rung
+      ? listedIn.flatMap((mail) => mail?.mailId ?? [])
+      : undefined;
+  };
+  const said: Said[] = ofQuestions.flatMap((line) => {
+    const mailIds = toldIn(line);
+    return mailIds ? { questionId: line.questionId, what: line, toldIn: mailIds } : [];
+  });
+  for (const line of ofContributions) {
+    const mailIds = toldIn(line);
+    if (mailIds) await moveContributionOn(reports, { ...line, toldIn: mailIds }, morning);
   }
   const ofKeeper = keeper && written.get(keeper.contactId);
   for (const questionId of desk) {
@@ -125,13 +155,13 @@ async function remind(
 /** Something that digests of today say of a question: a line of theirs, or that it waits at the coordinator's desk. */
 interface Said {
   readonly questionId: string;
-  readonly what: DueLine | 'desk';
+  readonly what: DueQuestionLine | 'desk';
   readonly toldIn: readonly string[];
 }
 
 /** Drops a digest of an earlier day whose lines stand in today's. What waits at the desk is due again each morning by itself. */
 async function replaceOld(
-  { questions, mails }: Pick<Dependencies, 'questions' | 'mails'>,
+  { questions, mails, reports }: Pick<Dependencies, 'questions' | 'mails' | 'reports'>,
   old: Mail,
   { mailId = '', day = '', rungs: said = {} }: Partial<Mail> = {},
 ): Promise<void> {
@@ -139,6 +169,7 @@ async function replaceOld(
   // Today's was written by an earlier run, before this one was found: tomorrow's says it.
   if (!Object.keys(rungs).every((key) => key in said)) return;
   for (const questionId of questionIdsOf(rungs)) await rememberMail(questions, questionId, mailId);
+  for (const key of contributionIdsOf(rungs)) await rememberContributionMail(reports, key, mailId);
   await passOver(() => mails.replace(recordDropped(old, `its questions stand in the digest of ${day}`)));
 }
 
@@ -260,14 +291,5 @@ async function rememberMail(questions: Dependencies['questions'], questionId: st
     } catch (error) {
       if (!(error instanceof StaleItemError)) throw error;
     }
-  }
-}
-
-/** Makes a write that somebody else may have made needless. */
-async function passOver(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!(error instanceof StaleItemError)) throw error;
   }
 }

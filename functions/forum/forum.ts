@@ -77,8 +77,10 @@ export const Forum = z.object({
   childrenCount: count,
   groupCount: count,
   dialogueChildrenCount: count,
-  /** Agencies whose leaders answered at the forum, in the order of the report's sections. */
+  /** Agencies whose leaders answered at the forum, in the order in which the report names them. */
   dialogueAgencyIds: z.array(Identifier).max(60),
+  /** Agencies with a section of their own in the report, in its order; absent: those that answered at the forum. */
+  reportAgencyIds: z.array(Identifier).max(60).optional(),
   /** Topics beyond the seven. */
   topics: z.array(ForumTopic).max(30),
   /** Plans and decisions that the report cites. */
@@ -142,6 +144,7 @@ export function openForum(
     groupCount: posted.groupCount ?? 0,
     dialogueChildrenCount: posted.dialogueChildrenCount ?? 0,
     dialogueAgencyIds: posted.dialogueAgencyIds ?? [],
+    ...(posted.reportAgencyIds && { reportAgencyIds: posted.reportAgencyIds }),
     topics: posted.topics ?? [],
     legalReferences: posted.legalReferences ?? [],
     reportRecipients: posted.reportRecipients ?? reportBlock.recipients,
@@ -153,6 +156,14 @@ export function openForum(
     plannedBy: ladderOf(posted, cityLadder),
     version: 1,
   };
+}
+
+/** The agencies that write a section of the report each, in its order. */
+export function reportAgenciesOf({
+  reportAgencyIds,
+  dialogueAgencyIds,
+}: Pick<Forum, 'reportAgencyIds' | 'dialogueAgencyIds'>): string[] {
+  return [...new Set(reportAgencyIds ?? dialogueAgencyIds)];
 }
 
 function freePrefix(wanted: string, taken: readonly string[]): string {

@@ -75,6 +75,8 @@ const NAMES: Readonly<Record<MailKind, string>> = {
   reroute: 'Thư chuyển tiếp cho người kế tiếp',
   protection: 'Thư khẩn về bảo vệ trẻ em',
   alarm: 'Thư báo cho người điều phối',
+  contribution: 'Thư đề nghị gửi báo cáo',
+  report: 'Thư gửi tổng hợp tháng',
 };
 
 function whatHappens({ dead, fate, kind, instead }: Alarm['undelivered'] & { dead: boolean }): string {

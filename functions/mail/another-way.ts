@@ -30,19 +30,20 @@ export interface Hour {
 export function anotherWay(mail: Mail, everybody: Everybody, { now, opensAt }: Hour): Mail | undefined {
   const next = nextPerson(mail, everybody);
   if (!next) return undefined;
-  const { mailId, kind, questionIds, agencyId, rungs, news } = mail;
-  const stays = kind === 'protection' || kind === 'alarm';
+  const { mailId, kind, questionIds, agencyId, rungs, news, contributes } = mail;
+  const stays = kind === 'protection' || kind === 'alarm' || kind === 'report';
   return draft(
     {
       mailId: stays ? `${originOf(mail)}_to_${next.contactId}` : `reroute_${next.contactId}_${originOf(mail)}`,
       kind: stays ? kind : 'reroute',
       recipient: next.contactId,
       questionIds,
-      // Of a clock its stage is said on, of an alarm what it is about.
+      // Of a clock its stage is said on, of an alarm and a report what it is about.
       about: stays && mail.about !== undefined ? mail.about : mailId,
       ...(agencyId !== undefined && { agencyId }),
       ...(rungs && { rungs }),
       ...(news && { news }),
+      ...(contributes && { contributes }),
     },
     now,
     kind === 'protection' ? now : opensAt,
@@ -63,11 +64,12 @@ function nextPerson(mail: Mail, everybody: Everybody): Contact | undefined {
   return ladder.slice(position + 1).find(({ unreachable }) => !unreachable);
 }
 
-/** Of protection its own people first; an alarm is the city's; everything else goes up the agency's ladder. */
+/** Of protection its own people first; an alarm is the city's; a report of the city goes to all its people at once; everything else goes up the agency's ladder. */
 function ladderFor(mail: Mail, { agencies, people }: Everybody): readonly Contact[] {
   const { coordinators, leaders, protection } = people;
   if (mail.kind === 'protection') return [...protection, ...coordinators, ...leaders];
   if (mail.kind === 'alarm') return [...coordinators, ...leaders];
+  if (mail.kind === 'report' && mail.agencyId === undefined) return [];
   const agency = agencies.find(
     ({ agencyId, contacts }) =>
       agencyId === mail.agencyId || contacts.some(({ contactId }) => contactId === mail.recipient),

@@ -21,7 +21,14 @@ export interface OutgoingMail {
   /** Set when SES may have accepted an earlier attempt: the mail then says so. */
   readonly possibleDuplicate?: boolean | undefined;
   readonly attachments?:
-    readonly { readonly filename: string; readonly contentType: string; readonly content: Uint8Array }[] | undefined;
+    | readonly {
+        readonly filename: string;
+        readonly contentType: string;
+        readonly content: Uint8Array;
+        /** Of a picture that stands in the HTML, as `src="cid:…"`. */
+        readonly cid?: string;
+      }[]
+    | undefined;
   /** ISO instant, becomes the Date header. */
   readonly sentAt: string;
 }
@@ -62,10 +69,11 @@ export async function composeMail(mail: OutgoingMail): Promise<Uint8Array> {
       'Content-Language': 'vi',
       ...(possibleDuplicate && { 'X-Possible-Duplicate': 'yes' }),
     },
-    attachments: attachments.map(({ filename, contentType, content }) => ({
+    attachments: attachments.map(({ filename, contentType, content, cid }) => ({
       filename: oneLine(filename).replace(/[/\\]/g, '-'),
       contentType: oneLine(contentType),
       content: Buffer.from(content),
+      ...(cid !== undefined && { cid, contentDisposition: 'inline' as const }),
     })),
     // base64 keeps Vietnamese within 4/3 of its size; quoted-printable would triple it and SES refuses more than 10 MB.
     encoding: 'base64',

@@ -4,19 +4,22 @@ import type { Standing } from '../question/ladder.ts';
 import { type Fact, type LetterBlock, type LetterBodies, oneLine, quantity, setLetter } from './letter.ts';
 import { FEWEST_SEALED } from './waiting-matters.ts';
 
-/** What an agency still owes the children: an answer; what became of a matter that was answered at the forum; or what it promised. */
+/** What an agency still owes: an answer; what became of a matter that was answered at the forum; what it promised; or its part in the forum's report. */
 export type Owed =
   | { readonly is: 'answer' }
   | { readonly is: 'result-class' }
   /** `what` are the agency's own words. */
-  | { readonly is: 'promise'; readonly what: string };
+  | { readonly is: 'promise'; readonly what: string }
+  | { readonly is: 'contribution' };
 
-/** A question, or a promise, in a digest. The child's words are not here: code and topic tell whoever follows it up which one is meant. */
+/** A question, a promise or a contribution in a digest. The child's words are not here: code and topic tell whoever follows it up which one is meant. */
 export interface DigestLine {
+  /** Of a contribution: what the codes of its forum begin with. */
   readonly code: string;
+  /** Of a contribution: the name of its forum. */
   readonly topicName: string;
   readonly owes: Owed;
-  /** The agency that leads, or that promised. */
+  /** The agency that leads, that promised, or that contributes. */
   readonly agency: Pick<Agency, 'agencyId' | 'name'>;
   readonly dueOn: Day;
   /** How `dueOn` was counted. */
@@ -181,6 +184,7 @@ function wordsForOfficer(digest: Digest): Words {
       ...(owing(lines, 'answer').length > 0 ? [`${NOT_OURS} ${MORE_TIME}${nearest ? ' trước khi hết hạn' : ''}.`] : []),
       ...(owing(lines, 'result-class').length > 0 ? [RESULT_CLASSES] : []),
       ...(owing(lines, 'promise').length > 0 ? [PROMISE_KEPT] : []),
+      ...(owing(lines, 'contribution').length > 0 ? [WHAT_TO_CONTRIBUTE] : []),
     ],
   };
 }
@@ -196,26 +200,43 @@ function waitedFor(digest: Digest): string {
   if (areAnswers(lines)) {
     return `Các em đang chờ câu trả lời cho ${quantity(lines.length)} câu hỏi, kiến nghị dưới đây do ${leadIn(digest)} chủ trì.`;
   }
-  return `Dưới đây là việc mà ${leadIn(digest)} còn phải hoàn thành với các em: ${tally(lines, IN_LETTER).join('; ')}.`;
+  const to = owing(lines, 'contribution').length === lines.length ? '' : ' với các em';
+  return `Dưới đây là việc mà ${leadIn(digest)} còn phải hoàn thành${to}: ${tally(lines, IN_LETTER).join('; ')}.`;
 }
 
 function wordsForHead(digest: Digest): Words {
   const late = lateOf(digest.lines);
   const times = Math.max(1, ...late.map(({ urgings }) => urgings));
-  const [opening, request] = areAnswers(late)
-    ? [
-        `${quantity(late.length)} câu hỏi, kiến nghị của trẻ em do ${leadIn(digest)} chủ trì đã quá hạn trả lời. Các em vẫn đang chờ.`,
-        'Đề nghị thủ trưởng cơ quan chỉ đạo trả lời ngay các câu đã quá hạn; câu nào chưa thể trả lời, đề nghị nêu lý do và ngày trả lời mới để báo lại cho các em.',
-      ]
-    : [
-        `Các em vẫn đang chờ ${leadIn(digest)}. Đã quá hạn: ${tally(late, IN_LETTER).join('; ')}.`,
-        'Đề nghị thủ trưởng cơ quan chỉ đạo hoàn thành ngay các việc đã quá hạn; việc nào chưa thể hoàn thành, đề nghị nêu lý do và ngày hoàn thành mới để báo lại cho các em.',
-      ];
+  const { opening, request } = urgingOf(late, leadIn(digest));
   return {
     subject: `${shortNameIn(digest)}đôn đốc lần ${times}, ${tally(late, LATE_IN_SUBJECT).join(', ')}`,
     title: `Đôn đốc lần ${times}`,
     opening: [opening],
     request: [request, areAnswers(late) ? ANSWER_BY_LINK : REPORT_BY_LINK],
+  };
+}
+
+/** What a head is told of what is late at the agency, and asked for. */
+function urgingOf(late: readonly DigestLine[], agency: string): { opening: string; request: string } {
+  const owed = tally(late, IN_LETTER).join('; ');
+  if (areAnswers(late)) {
+    return {
+      opening: `${quantity(late.length)} câu hỏi, kiến nghị của trẻ em do ${agency} chủ trì đã quá hạn trả lời. Các em vẫn đang chờ.`,
+      request:
+        'Đề nghị thủ trưởng cơ quan chỉ đạo trả lời ngay các câu đã quá hạn; câu nào chưa thể trả lời, đề nghị nêu lý do và ngày trả lời mới để báo lại cho các em.',
+    };
+  }
+  if (nounOf(late) === 'báo cáo') {
+    return {
+      opening: `Báo cáo của diễn đàn chưa thể hoàn thành vì còn thiếu phần của ${agency}. Đã quá hạn: ${owed}.`,
+      request:
+        'Đề nghị thủ trưởng cơ quan chỉ đạo gửi ngay báo cáo; nếu chưa thể gửi, đề nghị cho người điều phối biết lý do và ngày gửi.',
+    };
+  }
+  return {
+    opening: `Các em vẫn đang chờ ${agency}. Đã quá hạn: ${owed}.`,
+    request:
+      'Đề nghị thủ trưởng cơ quan chỉ đạo hoàn thành ngay các việc đã quá hạn; việc nào chưa thể hoàn thành, đề nghị nêu lý do và ngày hoàn thành mới để báo lại cho các em.',
   };
 }
 
@@ -296,36 +317,58 @@ function wordsForLeader({ lines, today }: Digest, matters: CoordinatorMatters | 
     : `việc sau đây ${at} đã được nhắc theo từng mức nhưng chưa hoàn thành: ${tally(lines, IN_LETTER).join('; ')}.`;
   return {
     subject: `${counts.join(', ')}, tính đến ${vietnameseDate(today)}`,
-    title: `${owing(lines, 'promise').length > 0 ? 'Việc với trẻ em' : 'Câu hỏi của trẻ em'} cần lãnh đạo chỉ đạo, ${vietnameseDay(today)}`,
+    title: `${HEADS[nounOf(lines)]} cần lãnh đạo chỉ đạo, ${vietnameseDay(today)}`,
     opening: [
       lines.length > 0
         ? `Kính báo cáo lãnh đạo: ${pending}`
         : `Kính báo cáo lãnh đạo: ${quantity(waiting)} câu hỏi, kiến nghị của trẻ em đã quá hạn phân công.`,
     ],
-    request:
-      lines.length > 0 ? [`Kính đề nghị lãnh đạo cho ý kiến chỉ đạo để các cơ quan ${TOWARDS[nounOf(lines)]}.`] : [],
+    request: lines.length > 0 ? [`Kính đề nghị lãnh đạo cho ý kiến chỉ đạo để các cơ quan ${towards(lines)}.`] : [],
   };
 }
 
-type Noun = 'câu' | 'cam kết' | 'việc';
+type Noun = 'câu' | 'cam kết' | 'báo cáo' | 'việc';
 
-/** What lines are called together: questions, promises, or both. */
+/** What lines are called together: questions, promises, contributions, or several of these. */
 function nounOf(lines: readonly Pick<DigestLine, 'owes'>[]): Noun {
   const promises = owing(lines, 'promise').length;
-  if (promises === 0) return 'câu';
+  const contributions = owing(lines, 'contribution').length;
+  if (promises + contributions === 0) return 'câu';
+  if (contributions === lines.length) return 'báo cáo';
   return promises === lines.length ? 'cam kết' : 'việc';
 }
 
-const OF_CHILDREN = { câu: 'câu hỏi của trẻ em', 'cam kết': 'cam kết với trẻ em', việc: 'việc với trẻ em' } as const;
-
-const TOWARDS = {
-  câu: 'sớm trả lời các em',
-  'cam kết': 'sớm thực hiện cam kết với các em',
-  việc: 'sớm trả lời các em và thực hiện cam kết',
+const OF_CHILDREN = {
+  câu: 'câu hỏi của trẻ em',
+  'cam kết': 'cam kết với trẻ em',
+  'báo cáo': 'báo cáo về diễn đàn trẻ em',
+  việc: 'việc với trẻ em',
 } as const;
 
+const HEADS = {
+  câu: 'Câu hỏi của trẻ em',
+  'cam kết': 'Việc với trẻ em',
+  'báo cáo': 'Báo cáo về diễn đàn trẻ em',
+  việc: 'Việc với trẻ em',
+} as const;
+
+/** What the agencies are to be urged to do, for each kind of thing that is owed. */
+function towards(lines: readonly DigestLine[]): string {
+  const answers = owing(lines, 'answer').length + owing(lines, 'result-class').length > 0;
+  const acts = [
+    ...(answers ? ['trả lời các em'] : []),
+    ...(owing(lines, 'promise').length > 0 ? [`thực hiện cam kết${answers ? '' : ' với các em'}`] : []),
+    ...(owing(lines, 'contribution').length > 0 ? ['gửi báo cáo về diễn đàn'] : []),
+  ];
+  return `sớm ${[acts.slice(0, -1).join(', '), ...acts.slice(-1)].filter(Boolean).join(' và ')}`;
+}
+
 function thingsOf(lines: readonly DigestLine[]): string {
-  return { câu: 'câu hỏi', 'cam kết': 'cam kết', việc: 'câu hỏi, cam kết' }[nounOf(lines)];
+  return [
+    ...(owing(lines, 'answer').length + owing(lines, 'result-class').length > 0 ? ['câu hỏi'] : []),
+    ...(owing(lines, 'promise').length > 0 ? ['cam kết'] : []),
+    ...(owing(lines, 'contribution').length > 0 ? ['báo cáo'] : []),
+  ].join(', ');
 }
 
 function counted(lines: readonly Pick<DigestLine, 'owes'>[]): string {
@@ -344,9 +387,9 @@ function areAnswers(lines: readonly DigestLine[]): boolean {
   return owing(lines, 'answer').length === lines.length;
 }
 
-/** How many answers, result classes and promises there are, in words for each; nothing of what there is none of. */
+/** How many answers, result classes, promises and contributions there are, in words for each; nothing of what there is none of. */
 function tally(lines: readonly DigestLine[], words: Readonly<Record<Owed['is'], string>>): string[] {
-  return (['answer', 'result-class', 'promise'] as const).flatMap((what) => {
+  return (['answer', 'result-class', 'promise', 'contribution'] as const).flatMap((what) => {
     const count = owing(lines, what).length;
     return count === 0 ? [] : `${quantity(count)} ${words[what]}`;
   });
@@ -356,21 +399,25 @@ const IN_SUBJECT = {
   answer: 'câu hỏi của trẻ em chờ trả lời',
   'result-class': 'câu hỏi của trẻ em chờ kết quả xử lý',
   promise: 'cam kết với trẻ em chờ thực hiện',
+  contribution: 'báo cáo về diễn đàn trẻ em chờ gửi',
 } as const;
 const LATE_IN_SUBJECT = {
   answer: 'câu hỏi của trẻ em quá hạn trả lời',
   'result-class': 'câu hỏi của trẻ em quá hạn báo kết quả xử lý',
   promise: 'cam kết với trẻ em quá hạn thực hiện',
+  contribution: 'báo cáo về diễn đàn trẻ em quá hạn gửi',
 } as const;
 const LATE_AT_DESK = {
   answer: 'câu hỏi quá hạn trả lời',
   'result-class': 'câu hỏi quá hạn báo kết quả xử lý',
   promise: 'cam kết quá hạn thực hiện',
+  contribution: 'báo cáo của cơ quan quá hạn gửi',
 } as const;
 const IN_LETTER = {
   answer: 'câu hỏi, kiến nghị chưa có câu trả lời',
   'result-class': 'câu hỏi, kiến nghị đã trả lời tại diễn đàn nhưng còn thiếu kết quả xử lý',
   promise: 'cam kết chưa thực hiện xong',
+  contribution: 'báo cáo về diễn đàn chưa gửi',
 } as const;
 
 const ANSWER_BY_LINK = 'Quý cơ quan trả lời qua đường dẫn ở từng câu hỏi, hoặc trả lời ngay thư này.';
@@ -379,6 +426,8 @@ const RESULT_CLASSES =
   'Với câu đã trả lời tại diễn đàn, đề nghị cho biết kết quả xử lý: đã giải quyết xong; đang giải quyết; đã giải trình, cung cấp thông tin; hoặc chưa giải quyết.';
 const PROMISE_KEPT =
   'Với cam kết, đề nghị báo cáo đã thực hiện xong hay chưa; nếu không kịp hạn, đề nghị nêu lý do và ngày hoàn thành mới để báo lại cho các em.';
+const WHAT_TO_CONTRIBUTE =
+  'Với báo cáo về diễn đàn, đề nghị nêu kết quả thực hiện các câu hỏi, kiến nghị của trẻ em thuộc phạm vi của cơ quan; nội dung này là một mục trong báo cáo của diễn đàn.';
 const NOT_OURS = 'Nếu câu hỏi không thuộc thẩm quyền, đề nghị cho biết cơ quan có thẩm quyền để chuyển đúng nơi.';
 const MORE_TIME = 'Nếu cần thêm thời gian, đề nghị nêu lý do và ngày trả lời mới';
 
@@ -433,16 +482,21 @@ function blocksOf(
       kind: 'facts',
       facts: [
         { label: `${code} · ${topicName}`, text: owedText(line) },
-        ...(ledBy === undefined
-          ? []
-          : [{ label: owes.is === 'promise' ? 'Cơ quan cam kết' : 'Cơ quan chủ trì', text: ledBy }]),
+        ...(ledBy === undefined ? [] : [{ label: WHOSE[owes.is], text: ledBy }]),
         { label: owes.is === 'promise' ? 'Căn cứ' : 'Cách tính', text: explanation.vi },
         ...(arrivedOn ? [{ label: 'Đã báo cơ quan', text: proofOf(arrivedOn) }] : []),
       ],
     },
-    linkTo(line, linkBase),
+    linkTo(line, linkBase, owes.is === 'contribution' ? 'Mở trang báo cáo của cơ quan' : undefined),
   ];
 }
+
+const WHOSE: Readonly<Record<Owed['is'], string>> = {
+  answer: 'Cơ quan chủ trì',
+  'result-class': 'Cơ quan chủ trì',
+  promise: 'Cơ quan cam kết',
+  contribution: 'Cơ quan báo cáo',
+};
 
 function owedText(line: DigestLine): string {
   const { owes, dueOn } = line;
@@ -453,6 +507,8 @@ function owedText(line: DigestLine): string {
       return `đã trả lời tại diễn đàn; còn thiếu kết quả xử lý, ${dueText('báo kết quả', dueOn, line)}`;
     case 'promise':
       return `cam kết: ${inShort(owes.what)}, ${dueText('thực hiện', dueOn, line)}`;
+    case 'contribution':
+      return `báo cáo của cơ quan chưa gửi, ${dueText('gửi', dueOn, line)}`;
   }
 }
 
@@ -474,14 +530,18 @@ function proofOf(arrivedOn: readonly Day[]): string {
   return `${quantity(arrivedOn.length)} thư đã đến nơi, ${days}`;
 }
 
-function linkTo({ code, link }: Pick<DigestLine, 'code' | 'link'>, linkBase: string): LetterBlock {
+function linkTo(
+  { code, link }: Pick<DigestLine, 'code' | 'link'>,
+  linkBase: string,
+  label = `Mở câu hỏi ${code}`,
+): LetterBlock {
   const address = link === '' ? '' : `${linkBase.replace(/\/+$/, '')}${link}`;
-  return { kind: 'link', link: { label: `Mở câu hỏi ${code}`, address } };
+  return { kind: 'link', link: { label, address } };
 }
 
 /** Until when something is to be done, what is overdue marked at the beginning. */
 function dueText(
-  what: 'trả lời' | 'báo kết quả' | 'thực hiện' | 'phân công',
+  what: 'trả lời' | 'báo kết quả' | 'thực hiện' | 'gửi' | 'phân công',
   dueOn: Day,
   line: Pick<DigestLine, 'standing' | 'urgings'>,
 ): string {

@@ -3,7 +3,7 @@ import { Day } from '../calendar/day.ts';
 import { News } from '../question/tiding.ts';
 
 /** What a mail is about; its id begins with it. */
-export const MailKind = z.enum(['notice', 'protection', 'digest', 'reroute', 'alarm']);
+export const MailKind = z.enum(['notice', 'protection', 'digest', 'reroute', 'alarm', 'contribution', 'report']);
 export type MailKind = z.infer<typeof MailKind>;
 
 /**
@@ -23,11 +23,13 @@ export const Mail = z.object({
   /** For whom the contact hears. */
   agencyId: z.string().optional(),
   questionIds: z.array(z.string()),
+  /** Of a request for a contribution: the forum to whose report, and whose section of it. */
+  contributes: z.object({ forumId: z.string(), agencyId: z.string() }).optional(),
   /** Of a digest: the day it is for. It leaves on that day or not at all. */
   day: Day.optional(),
-  /** Of a digest: the rung that each of its questions has reached, by question id, and that each promise has, by both ids. */
+  /** Of a digest: the rung that each of its questions has reached, by question id, that each promise has, by both ids, and that each contribution has, by its id. */
   rungs: z.record(z.string(), z.int()).optional(),
-  /** Of what was written because of another mail, that mail; of a protection mail's clock, its stage: `soon` or `late`. */
+  /** Of what was written because of another mail, that mail; of a protection mail's clock, its stage: `soon` or `late`; of a report, its id. */
   about: z.string().optional(),
   at: z.string(),
   /** Of a notice that brings more than questions to answer: what it is about. */

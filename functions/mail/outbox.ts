@@ -24,7 +24,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A mail as it is written down before anything is sent: it may leave from `leaveAt` on. */
 export function draft(
   about: Pick<Mail, 'mailId' | 'kind' | 'recipient' | 'questionIds'> &
-    Partial<Pick<Mail, 'agencyId' | 'day' | 'rungs' | 'about' | 'news'>>,
+    Partial<Pick<Mail, 'agencyId' | 'day' | 'rungs' | 'about' | 'news' | 'contributes'>>,
   at: string,
   leaveAt = at,
 ): Mail {

@@ -1,3 +1,5 @@
+import { isContributionId } from '../report/contribution-id.ts';
+
 /** Stands between a question's id and that of a promise; neither holds it. */
 const PART = '/';
 
@@ -8,5 +10,11 @@ export function rungKey(questionId: string, commitmentId?: string): string {
 
 /** The questions that the rungs of a digest are about, each once. */
 export function questionIdsOf(rungs: Readonly<Record<string, number>>): string[] {
-  return [...new Set(Object.keys(rungs).map((key) => key.split(PART)[0] ?? key))];
+  const ofQuestions = Object.keys(rungs).filter((key) => !isContributionId(key));
+  return [...new Set(ofQuestions.map((key) => key.split(PART)[0] ?? key))];
+}
+
+/** The contributions that the rungs of a digest are about: of each its id is the key. */
+export function contributionIdsOf(rungs: Readonly<Record<string, number>>): string[] {
+  return Object.keys(rungs).filter(isContributionId);
 }

@@ -9,6 +9,7 @@ import { notFound } from '../platform/problem.ts';
 import { knownQuestionsOf } from '../question/forum-questions.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import { Refusal } from '../question/refusal.ts';
+import { MEDIA_TYPES } from '../report/media-types.ts';
 import { letterMatters } from './letter-matters.ts';
 import { letterInWords } from './letter-words.ts';
 
@@ -49,7 +50,7 @@ export async function draftLetter(
   if (!coordinator || !leader) throw new Error('the policy names no coordinator or no leader');
   const topics = new Map(topicsOf(forum).map((topic) => [topic.topicId, topic.name]));
   // Only those who ask for a letter load the library that sets it.
-  const { DOCX, setLetter } = await import('./set-letter.ts');
+  const { setLetter } = await import('./set-letter.ts');
   const letter = letterInWords({
     ...{ kind, forum, agency, parentBody: reportBlock.parentBody, place: city.datelinePlace },
     ...{ coordinator, leader, matters, today },
@@ -60,7 +61,7 @@ export async function draftLetter(
     status: 200,
     bytes: await setLetter(letter),
     headers: {
-      'content-type': DOCX,
+      'content-type': MEDIA_TYPES.docx,
       'content-disposition': `attachment; filename="cong-van-${kind}-${agencyId}.docx"`,
       'x-content-type-options': 'nosniff',
     },

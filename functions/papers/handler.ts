@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DirectoryRepository } from '../directory/directory-repository.ts';
+import { MailRepository } from '../mail/mail-repository.ts';
 import { dynamoDb } from '../platform/dynamodb.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, route } from '../platform/http.ts';
@@ -7,12 +8,20 @@ import { Secret } from '../platform/secrets.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
 import { ReportRepository } from '../report/report-repository.ts';
 import { draftLetter, LetterQuery } from './draft-letter.ts';
-import { ContributionBody, keepContribution, readContribution } from './keep-contribution.ts';
+import {
+  ContributionBody,
+  keepContribution,
+  listContributions,
+  readContribution,
+  withdrawContributionRequest,
+} from './keep-contribution.ts';
 import { printSlips } from './print-slips.ts';
+import { ContributionCall, requestContributions } from './request-contributions.ts';
 import { PAPERS_ROUTES } from './routes.ts';
 
 const environment = readEnvironment(
   'QUESTION_TABLE_NAME',
+  'MAIL_TABLE_NAME',
   'DIRECTORY_TABLE_NAME',
   'REPORT_TABLE_NAME',
   'SLIP_KEY_ARN',
@@ -22,6 +31,7 @@ export type Environment = typeof environment;
 
 const dynamodb = dynamoDb();
 const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NAME);
+const mails = new MailRepository(dynamodb, environment.MAIL_TABLE_NAME);
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
 const reports = new ReportRepository(dynamodb, environment.REPORT_TABLE_NAME);
 const slipKey = new Secret(environment.SLIP_KEY_ARN);
@@ -40,6 +50,14 @@ export const handler = httpFunction(PAPERS_ROUTES, {
     respond: ({ parameters: { forumId = '', agencyId = '' }, query: { kind }, now }) =>
       draftLetter({ questions, directory }, { forumId, agencyId, kind }, now),
   }),
+  'GET /forums/{forumId}/contributions': route({
+    respond: ({ parameters: { forumId = '' } }) => listContributions({ directory, reports }, forumId),
+  }),
+  'POST /forums/{forumId}/contributions/request': route({
+    body: ContributionCall,
+    respond: ({ body, parameters: { forumId = '' }, ...request }) =>
+      requestContributions({ directory, reports, mails }, body, { ...request, forumId }),
+  }),
   'GET /forums/{forumId}/contributions/{agencyId}': route({
     respond: ({ parameters: { forumId = '', agencyId = '' } }) =>
       readContribution({ directory, reports }, { forumId, agencyId }),
@@ -48,5 +66,9 @@ export const handler = httpFunction(PAPERS_ROUTES, {
     body: ContributionBody,
     respond: ({ body, parameters: { forumId = '', agencyId = '' }, ...request }) =>
       keepContribution({ directory, reports }, body, { ...request, forumId, agencyId }),
+  }),
+  'DELETE /forums/{forumId}/contributions/{agencyId}': route({
+    respond: ({ parameters: { forumId = '', agencyId = '' }, ifMatch }) =>
+      withdrawContributionRequest({ directory, reports }, { forumId, agencyId, ifMatch }),
   }),
 });

@@ -4,6 +4,9 @@ import type { Routes } from '../platform/routes.ts';
 export const PAPERS_ROUTES = {
   'GET /forums/{forumId}/slips': { roles: ['coordinator'] },
   'GET /forums/{forumId}/letters/{agencyId}': { roles: ['coordinator'] },
+  'GET /forums/{forumId}/contributions': { roles: ['coordinator', 'viewer'] },
+  'POST /forums/{forumId}/contributions/request': { roles: ['coordinator'] },
   'GET /forums/{forumId}/contributions/{agencyId}': { roles: ['coordinator', 'viewer'] },
   'PUT /forums/{forumId}/contributions/{agencyId}': { roles: ['coordinator'] },
+  'DELETE /forums/{forumId}/contributions/{agencyId}': { roles: ['coordinator'] },
 } as const satisfies Routes;

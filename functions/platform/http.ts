@@ -134,7 +134,9 @@ async function call(
   const faults: Fault[] = parsedQuery.success
     ? []
     : faultsOf(parsedQuery.error, event.queryStringParameters ?? {}, '#query');
-  const input = body && parseJson(bytes);
+  // Where everything may be left out, so may the body itself.
+  const nothing = bytes.length === 0 && body?.safeParse(undefined).success === true;
+  const input = body && !nothing ? parseJson(bytes) : undefined;
   const parsedBody = body?.safeParse(input);
   // Only the caller's own input makes a 400. A stored item that does not parse is our fault, so a 500.
   if (parsedBody && !parsedBody.success) faults.push(...faultsOf(parsedBody.error, input));

@@ -3,6 +3,8 @@ export const METRICS = {
   namespace: 'HoiAm',
   /** How long the mail that waits longest could have left already, in seconds. */
   oldestPendingMail: 'OldestPendingMailSeconds',
+  /** A report whose figures contradict each other was not written: a defect of the system. */
+  reportsThatDoNotAddUp: 'ReportsThatDoNotAddUp',
 } as const;
 
 /**

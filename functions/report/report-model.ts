@@ -51,7 +51,7 @@ export interface Section {
 }
 
 export type Block =
-  /** Level 1 is centred and in capitals as given; 2 and 3 stand at the margin: "1. …", "1.1. …". */
+  /** Level 1 is centred and in capitals as given; 2 and 3 begin where paragraphs do: "1. …", "1.1. …". */
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string; readonly align?: 'left' | 'center' }
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[]; readonly align?: 'justify' | 'center' | 'left' }
   | { readonly kind: 'list'; readonly items: readonly (readonly Run[])[] }

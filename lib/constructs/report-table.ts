@@ -3,7 +3,14 @@ import { REPORT_TABLE, type ReportRepository } from '../../functions/report/repo
 import { EntityTable, type Needs } from './entity-table.ts';
 
 const NEEDS = {
+  get: ['dynamodb:GetItem'],
+  getMany: ['dynamodb:BatchGetItem'],
+  add: ['dynamodb:PutItem'],
+  replace: ['dynamodb:PutItem'],
+  ofMonth: ['dynamodb:Query on byMonth'],
   contribution: ['dynamodb:GetItem'],
+  contributions: ['dynamodb:BatchGetItem'],
+  contributionsDue: ['dynamodb:Query on due'],
   putContribution: ['dynamodb:PutItem'],
 } as const satisfies Needs<ReportRepository, typeof REPORT_TABLE>;
 

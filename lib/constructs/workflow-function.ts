@@ -34,6 +34,8 @@ export type Step =
   | 'feedback'
   | 'protection'
   | 'papers'
+  | 'report'
+  | 'archive'
   | 'rotation'
   | 'feed'
   | 'seed';

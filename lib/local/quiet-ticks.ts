@@ -7,7 +7,7 @@ import type { Resource } from './template.ts';
 const DUE = QUESTION_TABLE.indexes.due;
 
 /** The partitions of that index in which follow-up looks. */
-const SHARDS = ['question', 'sealed', 'mail', 'urgent'];
+const SHARDS = ['question', 'sealed', 'mail', 'urgent', 'contribution'];
 
 /** Later than any instant, in the order of text in which the index has them. */
 const NEVER = '~';

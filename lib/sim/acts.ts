@@ -8,6 +8,8 @@ import { withdrawQuestion } from '../../functions/desk/withdraw-question.ts';
 import { putCalendar } from '../../functions/directory/put-calendar.ts';
 import { importMinutes } from '../../functions/import/import-minutes.ts';
 import { receiveQuestion } from '../../functions/intake/receive-question.ts';
+import { keepContribution, withdrawContributionRequest } from '../../functions/papers/keep-contribution.ts';
+import { requestContributions } from '../../functions/papers/request-contributions.ts';
 import { Problem } from '../../functions/platform/problem.ts';
 import { ItemExistsError, StaleItemError, TransactionRefusedError } from '../../functions/platform/table.ts';
 import type { OrdinaryQuestion } from '../../functions/question/question.ts';
@@ -157,6 +159,26 @@ export const ACTS = {
     });
   },
 
+  async 'ask for a contribution'({ stores, now, key, chance }) {
+    const dueOn = addDays(dayOf(now), chance.between(`${key} days`, 1, 12));
+    const named = chance.happens(`${key} named`, 0.5) ? { dueOn } : {};
+    const call = { agencyIds: [agencyOf(chance, key)], ...named };
+    await requestContributions(stores, call, { forumId: FORUM_ID, caller: COORDINATOR, now });
+  },
+
+  async 'write a contribution'({ stores, now, key, chance }) {
+    const place = { forumId: FORUM_ID, agencyId: agencyOf(chance, key) };
+    const version = (await stores.reports.contribution(place.forumId, place.agencyId))?.version;
+    const by = { caller: COORDINATOR, ifMatch: version, now };
+    await keepContribution(stores, { text: 'Đã mở hai lớp học bơi.' }, { ...place, ...by });
+  },
+
+  async 'take a request for a contribution back'({ stores, key, chance }) {
+    const place = { forumId: FORUM_ID, agencyId: agencyOf(chance, key) };
+    const stored = await stores.reports.contribution(place.forumId, place.agencyId);
+    if (stored) await withdrawContributionRequest(stores, { ...place, ifMatch: stored.version });
+  },
+
   async 'correct an address'({ stores: { directory } }) {
     for (const agency of await directory.all('agency')) {
       if (!agency.contacts.some(({ unreachable }) => unreachable)) continue;
@@ -191,6 +213,9 @@ export const USUAL: readonly (readonly [ActName, number])[] = [
   ['transfer and take back', 1],
   ['announce a day off', 1],
   ['announce a working Saturday', 1],
+  ['ask for a contribution', 3],
+  ['write a contribution', 1],
+  ['take a request for a contribution back', 1],
   ['correct an address', 1],
 ];
 
@@ -201,6 +226,8 @@ export function reactionTo(error: unknown): 'accepts it' | 'tries again' | 'is b
   const passes = [StaleItemError, ItemExistsError, TransactionRefusedError, RefusedError, CallLostError];
   return passes.some((kind) => error instanceof kind) ? 'tries again' : 'is baffled';
 }
+
+const COORDINATOR = { id: 'dieu-phoi', roles: ['coordinator' as const] };
 
 const AGENCY_NAMES = { gddt: 'Phòng GD&ĐT', 'cong-an': 'Công an TP', ldtbxh: 'Phòng LĐTBXH' } as const;
 
@@ -233,11 +260,10 @@ async function announce(
   const year = await directory.get('calendar', day.slice(0, 4));
   if (!year || year.daysOff[day] !== undefined || year.workingSaturdays[day] !== undefined) return;
   const { version, ...announced } = { ...year, ...change(day, year) };
-  const caller = { id: 'dieu-phoi', roles: ['coordinator' as const] };
   await putCalendar({ directory }, announced, {
     year: String(year.year),
     ifMatch: version,
-    caller,
+    caller: COORDINATOR,
     now,
   });
 }

@@ -1,3 +1,4 @@
+import { CONTRIBUTIONS } from './promises-of-contributions.ts';
 import { LADDER } from './promises-of-the-ladder.ts';
 import { OUTBOX } from './promises-of-the-outbox.ts';
 import { PEOPLE } from './promises-to-people.ts';
@@ -20,7 +21,7 @@ export interface Violation {
 }
 
 /** Everything that the system promises. */
-export const INVARIANTS: readonly Invariant[] = [...PEOPLE, ...OUTBOX, ...LADDER];
+export const INVARIANTS: readonly Invariant[] = [...PEOPLE, ...OUTBOX, ...LADDER, ...CONTRIBUTIONS];
 
 /** Judges a run by every invariant. */
 export function judge(run: Run): Violation[] {

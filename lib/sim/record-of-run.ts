@@ -14,6 +14,8 @@ import type { Forum } from '../../functions/forum/forum.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import { assignmentLateFrom, type Ladder, ladderOf } from '../../functions/question/ladder.ts';
 import type { Question } from '../../functions/question/question.ts';
+import { isContributionId, placeOf } from '../../functions/report/contribution-id.ts';
+import type { Contribution } from '../../functions/report/contribution.ts';
 import type { Schedule } from './schedule.ts';
 import type { TableName } from './sim-dynamodb.ts';
 import type { Arrival } from './sim-ses.ts';
@@ -34,6 +36,7 @@ export class RecordOfRun {
   readonly run: Run;
   readonly questions: ReadonlyMap<string, Versions<Question>>;
   readonly mails: ReadonlyMap<string, Versions<Mail>>;
+  readonly contributions: ReadonlyMap<string, Versions<Contribution>>;
   readonly agencies: ReadonlyMap<string, Versions<Agency>>;
   readonly forums: ReadonlyMap<string, Versions<Forum>>;
   readonly policies: Versions<Policy>;
@@ -64,6 +67,8 @@ export class RecordOfRun {
       );
     this.questions = versionsIn<Question>(run, 'Questions');
     this.mails = versionsIn<Mail>(run, 'Mails');
+    const ofReports = versionsIn<Contribution>(run, 'Reports');
+    this.contributions = new Map([...ofReports].filter(([key]) => isContributionId(key)));
     this.agencies = ofKind<Agency>('agency');
     this.forums = ofKind<Forum>('forum');
     this.policies = ofKind<Policy>('policy').get('current') ?? [];
@@ -103,6 +108,20 @@ export class RecordOfRun {
   speaksOf(arrival: Arrival, versions: Versions<Question>): boolean {
     const [code] = versions.flatMap(({ is }) => ('code' in is ? is.code : []));
     return code !== undefined && this.#textOf(arrival).includes(code);
+  }
+
+  /** Whether a message asks for a contribution, or reminds of it. In mails to the city its link names forum and agency apart. */
+  tellsOf(arrival: Arrival, contributionId: string): boolean {
+    const place = placeOf(contributionId);
+    const mail = this.mail(arrival.mailId);
+    if (
+      !place ||
+      !mail ||
+      (!(mail.rungs && contributionId in mail.rungs) && !isDeepStrictEqual(mail.contributes, place))
+    )
+      return false;
+    const text = this.#textOf(arrival);
+    return text.includes(contributionId) || text.includes(`/dien-dan/${place.forumId}/bao-cao/${place.agencyId}`);
   }
 
   /** What a message says in plain text: its first part, in base64. */

@@ -17,13 +17,14 @@ import { DIRECTORY_TABLE } from '../../functions/directory/directory-repository.
 import { MAIL_TABLE } from '../../functions/mail/mail-repository.ts';
 import { ORIGINAL_TABLE } from '../../functions/question/original-repository.ts';
 import { QUESTION_TABLE } from '../../functions/question/question-repository.ts';
+import { REPORT_TABLE } from '../../functions/report/report-repository.ts';
 import { CallLostError, type Invocation, RefusedError, type Scheduler } from './scheduler.ts';
 
 /** An item as DynamoDB keeps it. Items are never changed in place, so they may be handed out as they are. */
 export type Item = Readonly<Record<string, AttributeValue>>;
 
 /** What a table is called here. */
-export type TableName = 'Questions' | 'Originals' | 'Mails' | 'Directory';
+export type TableName = 'Questions' | 'Originals' | 'Mails' | 'Directory' | 'Reports';
 
 /** A change of one item, as the table's stream tells it. */
 export interface ItemChange {
@@ -49,6 +50,7 @@ const SHAPES: Readonly<Record<TableName, Shape>> = {
   Originals: ORIGINAL_TABLE,
   Mails: MAIL_TABLE,
   Directory: DIRECTORY_TABLE,
+  Reports: REPORT_TABLE,
 };
 
 /** An item, and what the indexes still show of it until they have caught up. */

@@ -17,6 +17,9 @@ import '../../functions/agency/calendar-address.ts';
 import '../../functions/directory/job.ts';
 import '../../functions/import/import.ts';
 import '../../functions/question/original.ts';
+import '../../functions/report/contribution.ts';
+import '../../functions/report/monthly-plan.ts';
+import '../../functions/report/report.ts';
 import { PendingMail } from '../../functions/mail/mail.ts';
 import type { PostOffice } from '../../functions/mail/post-office.ts';
 import { MailRepository } from '../../functions/mail/mail-repository.ts';
@@ -28,6 +31,7 @@ import { AdmissionRepository } from '../../functions/question/admission-reposito
 import { OriginalRepository } from '../../functions/question/original-repository.ts';
 import { QuestionRepository } from '../../functions/question/question-repository.ts';
 import { OrdinaryQuestion, ReceivedQuestion } from '../../functions/question/question.ts';
+import { ReportRepository } from '../../functions/report/report-repository.ts';
 import { watchMorning } from '../../functions/watch/watch-morning.ts';
 import { ALARM_ADDRESS } from './city.ts';
 import type { StepName } from './wiring.ts';
@@ -38,8 +42,9 @@ export function storesOf(dynamodb: DynamoDBClient) {
   const originals = new OriginalRepository(dynamodb, 'Originals');
   const mails = new MailRepository(dynamodb, 'Mails');
   const directory = new DirectoryRepository(dynamodb, 'Directory');
+  const reports = new ReportRepository(dynamodb, 'Reports');
   const admissions = new AdmissionRepository(dynamodb, { questions, originals, mails });
-  return { questions, mails, directory, admissions };
+  return { questions, mails, directory, reports, admissions };
 }
 export type Stores = ReturnType<typeof storesOf>;
 
@@ -62,7 +67,9 @@ export function stepsOf({ dynamodb, postOffice }: Outside): Steps {
   const sender = 'Hồi Âm <hoi-am@backan.example>';
   // Nobody opens links here, and a real signature would wait for threads that know nothing of the simulated time.
   const signLink = ({ contactId }: { contactId: string }) => Promise.resolve(`link-of-${contactId}`);
-  const sending = { ...stores, postOffice, sender, linkBase: 'https://hoi-am.example', signLink };
+  // No report is compiled here, so no mail brings one.
+  const files = { get: () => Promise.reject(new Error('no report was put')) };
+  const sending = { ...stores, files, postOffice, sender, linkBase: 'https://hoi-am.example', signLink };
   return {
     assignment: asked(
       streamFunction({

@@ -257,7 +257,8 @@ class World implements Faults {
     if (now >= instantAt(today, MORNING) && !this.#tables.has('Directory', `morning\n${today}`)) return false;
     const isDue = ({ dueShard, nextActionAt }: Item) =>
       dueShard?.S !== undefined && !FOR_PEOPLE.test(dueShard.S) && (nextActionAt?.S ?? FAR) <= now;
-    if (this.#tables.items('Questions').some(isDue) || this.#tables.items('Mails').some(isDue)) return false;
+    if ((['Questions', 'Mails', 'Reports'] as const).some((table) => this.#tables.items(table).some(isDue)))
+      return false;
     return !this.#tables.items('Directory').some(({ kind, endedAt }) => kind?.S === 'job' && !endedAt);
   }
 

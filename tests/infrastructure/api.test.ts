@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ANSWER_ROUTES } from '../../functions/answer/routes.ts';
+import { ARCHIVE_ROUTES } from '../../functions/archive/routes.ts';
 import { DESK_ROUTES } from '../../functions/desk/routes.ts';
 import { DIRECTORY_ROUTES } from '../../functions/directory/routes.ts';
 import { FEEDBACK_ROUTES } from '../../functions/feedback/routes.ts';
@@ -18,7 +19,7 @@ describe('the API', () => {
   it('has the routes that its steps answer', () => {
     const steps = [
       ...[INTAKE_ROUTES, IMPORT_ROUTES, ANSWER_ROUTES, DESK_ROUTES, DIRECTORY_ROUTES],
-      ...[FEED_ROUTES, FEEDBACK_ROUTES, PROTECTION_ROUTES, PAPERS_ROUTES],
+      ...[FEED_ROUTES, FEEDBACK_ROUTES, PROTECTION_ROUTES, PAPERS_ROUTES, ARCHIVE_ROUTES],
     ];
     const answered = steps.flatMap((some) => Object.keys(some));
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(answered.sort());

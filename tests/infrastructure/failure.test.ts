@@ -51,6 +51,12 @@ describe('a step that follows a table', () => {
         image: { kind: { S: [{ 'anything-but': ['protection'] }] }, state: { S: ['pending'] } },
         failures: 'DispatchFails queue',
       },
+      {
+        step: 'Report',
+        stream: 'Reports stream',
+        image: { status: { S: ['requested'] } },
+        failures: 'ReportFails queue',
+      },
     ]);
   });
 
@@ -281,6 +287,12 @@ describe('an alarm', () => {
       of: ['FollowUp'],
       goesOff: { ...isSilence, MetricName: 'Invocations', Period: 30 * 60 },
       because: 'it runs every 15 minutes',
+    },
+    {
+      anchor: 'reports-do-not-add-up',
+      of: [],
+      goesOff: { ...isAbove, Namespace: METRICS.namespace, MetricName: METRICS.reportsThatDoNotAddUp, Threshold: 0 },
+      because: 'whoever waits for the report sees nothing of it, and what was counted wrong is wrong elsewhere too',
     },
     {
       anchor: 'mails-wait',

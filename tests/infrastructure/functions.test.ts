@@ -23,12 +23,14 @@ const OTHERS: Readonly<Record<string, string>> = {
   LINK_KEY_ARN: 'Link key',
   SLIP_KEY_ARN: 'Slip key',
   LETTER_BUCKET_NAME: 'Letters bucket',
+  REPORT_BUCKET_NAME: 'ReportFiles bucket',
 };
 
 describe('the function of each step', () => {
   it('exists once', () => {
     expect(functions.map(({ step }) => step).sort()).toEqual([
       'Answer',
+      'Archive',
       'Assignment',
       'Delivery',
       'Desk',
@@ -42,6 +44,7 @@ describe('the function of each step', () => {
       'Notice',
       'Papers',
       'ProtectionCases',
+      'Report',
       'Rotation',
       'Seed',
       'Watch',

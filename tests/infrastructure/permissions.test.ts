@@ -78,6 +78,11 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:PutItem Mails',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
+        // Whether a contribution that somebody is reminded of has come.
+        'dynamodb:BatchGetItem Reports',
+        // The report of a month, and its files.
+        'dynamodb:GetItem Reports',
+        's3:GetObject ReportFiles bucket/reports/*',
         'secretsmanager:GetSecretValue Link key',
         'ses:SendRawEmail Sender',
         'ses:SendRawEmail Sending',
@@ -101,6 +106,11 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
         'dynamodb:PutItem Directory',
+        // The reports of a month are asked for.
+        'dynamodb:GetItem Reports',
+        'dynamodb:BatchGetItem Reports',
+        'dynamodb:Query Reports/Due',
+        'dynamodb:PutItem Reports',
         'sqs:SendMessage FollowUpFails queue',
       ],
     },
@@ -136,7 +146,8 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:Query Mails/ByRecipient',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
-        'dynamodb:GetItem Reports',
+        // What it writes for reports, and whether these are done.
+        'dynamodb:BatchGetItem Reports',
         'dynamodb:PutItem Reports',
         'secretsmanager:GetSecretValue Link key',
       ],
@@ -213,10 +224,40 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:Query Questions/ByForum',
         'dynamodb:GetItem Directory',
         'dynamodb:Query Directory',
-        // An agency’s contribution to the report, and one that somebody corrects.
+        // The mail that asks for a contribution, the contribution, and one that somebody corrects.
+        'dynamodb:PutItem Mails',
         'dynamodb:GetItem Reports',
+        'dynamodb:BatchGetItem Reports',
         'dynamodb:PutItem Reports',
         'secretsmanager:GetSecretValue Slip key',
+      ],
+    },
+    {
+      step: 'Report',
+      may: [
+        'dynamodb:BatchGetItem Questions',
+        'dynamodb:Query Questions/ByForum',
+        'dynamodb:BatchGetItem Mails',
+        'dynamodb:PutItem Mails',
+        'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
+        'dynamodb:GetItem Reports',
+        'dynamodb:BatchGetItem Reports',
+        'dynamodb:PutItem Reports',
+        // It never reads a file: what it is to be follows from the facts.
+        's3:PutObject ReportFiles bucket/reports/*',
+        ...following('Reports', 'ReportFails'),
+      ],
+    },
+    {
+      step: 'Archive',
+      may: [
+        'dynamodb:Query Directory',
+        'dynamodb:GetItem Reports',
+        'dynamodb:BatchGetItem Reports',
+        'dynamodb:Query Reports/ByMonth',
+        'dynamodb:PutItem Reports',
+        's3:GetObject ReportFiles bucket/reports/*',
       ],
     },
     { step: 'Seed', may: ['dynamodb:GetItem Directory', 'dynamodb:PutItem Directory'] },
@@ -244,9 +285,21 @@ describe('nobody', () => {
     );
   });
 
-  it('is granted a pattern in place of a name, but the desk the scanned letters, whose keys nobody knows beforehand', () => {
+  it('is granted a pattern in place of a name, but for scanned letters and reports, whose keys nobody knows beforehand', () => {
     const patterns = all.flatMap(({ role, on }) => on.filter((what) => what.includes('*')).map((what) => [role, what]));
-    expect(patterns).toEqual([['Desk', 'Letters bucket/letters/*']]);
+    expect(patterns).toEqual([
+      ['Dispatch', 'ReportFiles bucket/reports/*'],
+      ['Desk', 'Letters bucket/letters/*'],
+      ['Report', 'ReportFiles bucket/reports/*'],
+      ['Archive', 'ReportFiles bucket/reports/*'],
+    ]);
+  });
+
+  it('but the report step may put a file of a report, so that what was reported stays as it was', () => {
+    const puts = all.filter(
+      ({ actions, on }) => actions.includes('s3:PutObject') && on.some((what) => what.startsWith('ReportFiles')),
+    );
+    expect(puts.map(({ role }) => role)).toEqual(['Report']);
   });
 
   it('may scan', () => {

@@ -489,8 +489,8 @@ describe('an assignment that is overdue', () => {
 
 /** Runs the morning, where wanted on stores that behave otherwise. */
 async function run(day: Day, time = '07:30', others: Partial<Parameters<typeof runMorning>[0]> = {}): Promise<void> {
-  const { questions, mails, directory } = city;
-  await runMorning({ questions, mails, directory, ...others }, instantAt(day, time));
+  const { questions, mails, directory, reports } = city;
+  await runMorning({ questions, mails, directory, reports, ...others }, instantAt(day, time));
 }
 
 /** Runs each morning from one day to another and tells on which of them which rung of a question was told. */

@@ -4,6 +4,7 @@ import { MailRepository } from '../../functions/mail/mail-repository.ts';
 import { AdmissionRepository } from '../../functions/question/admission-repository.ts';
 import { OriginalRepository } from '../../functions/question/original-repository.ts';
 import { QuestionRepository } from '../../functions/question/question-repository.ts';
+import { ReportRepository } from '../../functions/report/report-repository.ts';
 import { synthesize } from '../../lib/local/cloud-assembly.ts';
 import { DataFolder } from '../../lib/local/data-folder.ts';
 import { startDynamoDb } from '../../lib/local/dynamodb-emulator.ts';
@@ -23,11 +24,12 @@ export interface CityTables {
   readonly originals: OriginalRepository;
   readonly mails: MailRepository;
   readonly directory: DirectoryRepository;
+  readonly reports: ReportRepository;
   readonly admissions: AdmissionRepository;
   /** Does something and tells what it wrote, by table. */
   writesOf(what: () => Promise<unknown>): Promise<Record<string, Writes>>;
   /** Every item of a table with its attributes, for a test to look behind a repository. */
-  itemsOf(table: 'Questions' | 'Originals' | 'Mails' | 'Directory'): Promise<Record<string, unknown>[]>;
+  itemsOf(table: 'Questions' | 'Originals' | 'Mails' | 'Directory' | 'Reports'): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export async function startTables(): Promise<CityTables> {
     originals,
     mails,
     directory: new DirectoryRepository(client, nameOf('Directory')),
+    reports: new ReportRepository(client, nameOf('Reports')),
     admissions: new AdmissionRepository(client, { questions, originals, mails }),
     writesOf: async (what) => {
       consumed.length = 0;

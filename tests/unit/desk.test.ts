@@ -30,6 +30,7 @@ function entries<K extends DirectoryKind>(kind: K): DirectoryEntries[K][] {
     job: [],
     import: [],
     morning: [],
+    'monthly-plan': [],
     'code-lock': [],
   } satisfies { [Kind in DirectoryKind]: DirectoryEntries[Kind][] };
   // The compiler does not follow a kind through the object that lists them.

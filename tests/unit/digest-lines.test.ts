@@ -149,6 +149,8 @@ function renderer(mails: readonly Mail[] = []): RenderDependencies {
       mailsFailed: () => (async function* () {})(),
     },
     directory: { get: () => Promise.resolve(aForum() as never) },
+    reports: { contributions: () => Promise.resolve([]), get: () => Promise.resolve(undefined) },
+    files: { get: () => Promise.reject(new Error('no report was put')) },
     linkBase: 'https://hoi-am.backan.example',
     signLink: () => Promise.resolve('token'),
   };

@@ -49,6 +49,15 @@ const aPromise = (parts: Partial<DigestLine> = {}): DigestLine =>
     link: '/a/BK5-009',
     ...parts,
   });
+/** A section of the forum's report. */
+const aContribution = (parts: Partial<DigestLine> = {}): DigestLine =>
+  aLine({
+    code: 'BK5',
+    topicName: 'Diễn đàn trẻ em lần thứ Năm',
+    owes: { is: 'contribution' },
+    link: '/a/x#contribution_bk5_gddt',
+    ...parts,
+  });
 /** A question that was answered at the forum. */
 const aClassLine = (parts: Partial<DigestLine> = {}): DigestLine =>
   aLine({ code: 'BK5-008', owes: { is: 'result-class' }, link: '/a/BK5-008', ...parts });
@@ -283,6 +292,50 @@ describe('the head’s digest', () => {
   it('reads like the officer’s when the officer cannot be reached and nothing is late', () => {
     const head = { name: 'Trần Văn Minh', post: 'Trưởng phòng' };
     expect(digestMail(aDigest({ reader: 'head', recipient: head }))).toEqual(digestMail(aDigest({ recipient: head })));
+  });
+});
+
+describe('a contribution to the report of a forum', () => {
+  const lateOne = aContribution(late);
+  it.each<{ parts: Partial<Digest>; subject: string; says: string[]; because: string }>([
+    {
+      parts: { lines: [aContribution()] },
+      subject: 'Phòng GD&ĐT: 01 báo cáo về diễn đàn trẻ em chờ gửi, hạn gần nhất 09/10/2023',
+      says: [
+        'Dưới đây là việc mà Phòng Giáo dục và Đào tạo còn phải hoàn thành: 01 báo cáo về diễn đàn chưa gửi.',
+        'BK5 · Diễn đàn trẻ em lần thứ Năm: báo cáo của cơ quan chưa gửi, hạn gửi hết thứ Hai 09/10/2023, còn 05 ngày làm việc',
+        'nội dung này là một mục trong báo cáo của diễn đàn',
+      ],
+      because: 'the officer is reminded of it',
+    },
+    {
+      parts: { reader: 'head', lines: [lateOne] },
+      subject: 'Phòng GD&ĐT: đôn đốc lần 1, 01 báo cáo về diễn đàn trẻ em quá hạn gửi',
+      says: ['còn thiếu phần của Phòng Giáo dục và Đào tạo', 'chỉ đạo gửi ngay báo cáo'],
+      because: 'the head hears that it is late',
+    },
+    {
+      parts: { reader: 'coordinator', lines: [lateOne] },
+      subject: 'Việc điều phối ngày 02/10/2023: 01 báo cáo của cơ quan quá hạn gửi',
+      says: ['các cơ quan có báo cáo quá hạn'],
+      because: 'the coordinator hears too',
+    },
+    {
+      parts: { reader: 'leader', lines: [lateOne] },
+      subject: '01 báo cáo về diễn đàn trẻ em quá hạn gửi tại 01 cơ quan, tính đến 02/10/2023',
+      says: ['để các cơ quan sớm gửi báo cáo về diễn đàn.'],
+      because: 'so does the leader',
+    },
+    {
+      parts: { reader: 'leader', lines: [lateOne, lateLine(), aPromise(late)] },
+      subject:
+        '01 câu hỏi của trẻ em quá hạn trả lời, 01 cam kết với trẻ em quá hạn thực hiện, 01 báo cáo về diễn đàn trẻ em quá hạn gửi tại 01 cơ quan, tính đến 02/10/2023',
+      says: ['Đã quá hạn: 03 việc', 'sớm trả lời các em, thực hiện cam kết và gửi báo cáo về diễn đàn'],
+      because: 'it stands beside questions and promises',
+    },
+  ])('is spoken of in words of its own: $because', ({ parts, subject, says }) => {
+    expect(digestMail(aDigest(parts)).subject).toBe(`[Hồi Âm] ${subject}`);
+    for (const words of says) expect(unwrapped(aDigest(parts))).toContain(words);
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { datedZip } from '../../functions/papers/dated-zip.ts';
 import { letterMatters } from '../../functions/papers/letter-matters.ts';
 import { letterInWords } from '../../functions/papers/letter-words.ts';
 import type { Question } from '../../functions/question/question.ts';
@@ -78,12 +77,5 @@ describe('what a letter tells an agency', () => {
     expect(letter.paragraphs.join('\n')).toContain('căn cứ Kế hoạch số 318/KH-UBND');
     expect(letter.paragraphs.at(-1)).toMatch(/\.\/\.$/);
     expect(letter.annex.sections.map(({ title }) => title.split('.')[0])).toEqual(['I', 'II']);
-  });
-});
-
-describe('a file of entries dated with a day', () => {
-  it('is refused where it is no such file', () => {
-    expect(() => datedZip(new Uint8Array(10), '2023-06-14')).toThrow(RangeError);
-    expect(() => datedZip(new Uint8Array(100), '2023-06-14')).toThrow(RangeError);
   });
 });

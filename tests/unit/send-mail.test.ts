@@ -608,6 +608,8 @@ class Office {
       directory: {
         get: (kind) => Promise.resolve(kind === 'forum' ? (aForum() as never) : undefined),
       },
+      reports: { contributions: () => Promise.resolve([]), get: () => Promise.resolve(undefined) },
+      files: { get: () => Promise.reject(new Error('no report was put')) },
       questions: {
         getMany: (ids) =>
           Promise.resolve(some(ids.map((id) => this.questions.find(({ questionId }) => questionId === id)))),

@@ -191,7 +191,7 @@ describe('without an account and without script, an agency', () => {
   });
 
   it('writes its part of the forum’s report, and mends it', async () => {
-    const form = `contribution-${forumId}`;
+    const form = `contribution-contribution_${forumId}_vhtt`;
     const saved = await fillIn(await open(vhtt), form, { text: 'Năm 2023, phòng đã\nmở hai sân chơi.' });
     expect(saved.text).toContain('Đã lưu nội dung');
     expect(saved.forms.get(form)?.values.text).toBe('Năm 2023, phòng đã\nmở hai sân chơi.');
