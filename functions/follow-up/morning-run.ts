@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Agency } from '../agency/agency.ts';
 import { keeperOf } from '../agency/levels.ts';
-import { dayOf, instantAt } from '../calendar/day.ts';
+import { addDays, type Day, dayOf, instantAt } from '../calendar/day.ts';
 import { isWorkingDay } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
 import type { Forum } from '../forum/forum.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
-import { draft, recordDropped } from '../mail/outbox.ts';
+import { draft, mayHaveArrived, recordDropped } from '../mail/outbox.ts';
 import { contributionIdsOf, questionIdsOf } from '../mail/rung-key.ts';
 import { callForDigest, waitingMatters } from '../mail/waiting-matters.ts';
 import { log } from '../platform/log.ts';
@@ -144,6 +145,9 @@ async function remind(
       for (const [questionId, parts] of waiting) await moveOn(questions, { questionId, said: parts }, morning);
     }),
   );
+  for (const { mailId, questionIds } of await digestsOfBrokenMornings({ mails, directory }, agencies, morning)) {
+    for (const questionId of questionIds) await rememberMail(questions, questionId, mailId);
+  }
   for (const { version, ...forum } of toPlan) {
     const plannedBy = rules.ladderOf(forum.forumId);
     await passOver(() => directory.replace('forum', { ...forum, plannedBy, version: version + 1 }));
@@ -171,6 +175,30 @@ async function replaceOld(
   for (const questionId of questionIdsOf(rungs)) await rememberMail(questions, questionId, mailId);
   for (const key of contributionIdsOf(rungs)) await rememberContributionMail(reports, key, mailId);
   await passOver(() => mails.replace(recordDropped(old, `its questions stand in the digest of ${day}`)));
+}
+
+/** So many days without a record of their morning are looked back upon. */
+const LOOK_BACK = 10;
+
+/**
+ * Digests of the days just before whose run broke off and was never taken up: they have told somebody of questions that do not know it
+ * yet.
+ */
+async function digestsOfBrokenMornings(
+  { mails, directory }: Pick<Dependencies, 'mails' | 'directory'>,
+  agencies: readonly Agency[],
+  { rules, today }: Morning,
+): Promise<Mail[]> {
+  const { coordinators, leaders } = rules.policy.people;
+  const everybody = [...agencies.flatMap(({ contacts }) => contacts), ...coordinators, ...leaders];
+  const found: Mail[] = [];
+  for (let back = 1; back <= LOOK_BACK; back += 1) {
+    const day = addDays(today, -back);
+    if (await directory.get('morning', day)) break;
+    const written = await mails.getMany(everybody.map(({ contactId }) => digestId(contactId, day)));
+    found.push(...written.filter(mayHaveArrived));
+  }
+  return found;
 }
 
 /** Digests of earlier days that did not leave, or may not have: what they were to say is said by today's. */
@@ -231,13 +259,17 @@ function withOthers(
   }));
 }
 
+function digestId(contactId: string, day: Day): string {
+  return `digest_${contactId}_${day}`;
+}
+
 /** Writes a person's digest of today, or finds the one that is there; what is there already is what will be said. */
 async function writeDigest(
   mails: Dependencies['mails'],
   { contactId, rungs, desk }: PlannedDigest,
   { today, now }: Morning,
 ): Promise<{ mail: Mail; earlier: boolean }> {
-  const mailId = `digest_${contactId}_${today}`;
+  const mailId = digestId(contactId, today);
   const questionIds = [...new Set([...questionIdsOf(rungs), ...desk])];
   const mail = draft({ mailId, kind: 'digest', recipient: contactId, questionIds, day: today, rungs }, now);
   try {

@@ -79,7 +79,7 @@ export function annexSections(
 }
 
 /** What each result class is called in reports. */
-export const RESULTS: Readonly<Record<ResultClass, string>> = {
+const RESULTS: Readonly<Record<ResultClass, string>> = {
   resolved: 'Đã giải quyết xong',
   'in-progress': 'Đang giải quyết',
   explained: 'Đã giải trình, cung cấp thông tin',

@@ -227,8 +227,9 @@ export function ruled(
   );
   const body = rows.map((line, place) => {
     if ('across' in line) return across(line.across);
-    // The last line of a table does not stand alone on the page after it.
-    return row(line.cells, { head: false, bold: line.bold === true, keepNext: place === rows.length - 2 });
+    // A table of figures stands on one page; the last line of a longer one is not alone on the page after it.
+    const keepNext = isShort(rows) ? place < rows.length - 1 : place === rows.length - 2;
+    return row(line.cells, { head: false, bold: line.bold === true, keepNext });
   });
   return new Table({
     layout: TableLayoutType.FIXED,
@@ -237,6 +238,11 @@ export function ruled(
     borders: ALL_LINES,
     rows: [head, ...body],
   });
+}
+
+/** Whether a table surely takes no more than a part of a page. */
+function isShort(rows: readonly RuledRow[]): boolean {
+  return rows.length <= 12 && rows.every((line) => 'across' in line || line.cells.every((text) => text.length <= 60));
 }
 
 interface CellLook {

@@ -134,7 +134,7 @@ const MARGINAL = 'marginal';
 
 function isLeftAlone(
   { headlineLevel }: { headlineLevel?: number },
-  { getFollowingNodesOnPage }: { getFollowingNodesOnPage(): readonly { style?: string }[] },
+  { getFollowingNodesOnPage }: { getFollowingNodesOnPage: () => readonly { style?: string }[] },
 ): boolean {
   return headlineLevel !== undefined && getFollowingNodesOnPage().every(({ style }) => style === MARGINAL);
 }

@@ -1,4 +1,4 @@
-import type { stream, Style, Worksheet } from 'exceljs';
+import type { PaperSize, stream, Style, Worksheet } from 'exceljs';
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -22,6 +22,9 @@ const PLAIN = /^[ -~\u00a0-\u00ac\u00ae-\u024f\u1e00-\u1eff–—‘’“”…
 /** A text that begins so would be taken for a formula as soon as somebody edits it, unless its cell is one of text. */
 const LIKE_A_FORMULA = /^\s*[=+\-@]/;
 const AS_TEXT = '@';
+
+/** As the format numbers papers; the library's own list is gone when it runs. */
+const A4 = 9 as PaperSize;
 
 const COUNT = '#,##0';
 const DAY = 'dd/mm/yyyy';
@@ -89,7 +92,7 @@ function sheetOf(writer: Writer, name: string, { model, frozen }: { model: Repor
   return writer.addWorksheet(name, {
     views: [frozen ? { state: 'frozen', ySplit: 1 } : { state: 'normal' }],
     pageSetup: {
-      paperSize: 9,
+      paperSize: A4,
       orientation: frozen ? 'landscape' : 'portrait',
       fitToPage: true,
       fitToHeight: 0,

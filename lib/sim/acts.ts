@@ -153,8 +153,10 @@ export const ACTS = {
   },
 
   async 'announce a working Saturday'(context) {
-    await announce(context, (day, { workingSaturdays }) => {
+    await announce(context, (day, { daysOff, workingSaturdays }) => {
       const saturday = addDays(day, (6 - weekday(day) + 7) % 7);
+      // The API takes no calendar in which a day is both.
+      if (daysOff[saturday] !== undefined) return undefined;
       return { workingSaturdays: { ...workingSaturdays, [saturday]: 'làm bù' } };
     });
   },
@@ -254,12 +256,14 @@ async function submit(
 /** Announced for a day to come; what has begun today goes on by the calendar that it began by. */
 async function announce(
   { stores: { directory }, now, key, chance }: ActContext,
-  change: (day: Day, year: CalendarYear) => Partial<CalendarYear>,
+  change: (day: Day, year: CalendarYear) => Partial<CalendarYear> | undefined,
 ): Promise<void> {
   const day = addDays(dayOf(now), chance.between(`${key} ahead`, 1, 9));
   const year = await directory.get('calendar', day.slice(0, 4));
   if (!year || year.daysOff[day] !== undefined || year.workingSaturdays[day] !== undefined) return;
-  const { version, ...announced } = { ...year, ...change(day, year) };
+  const changed = change(day, year);
+  if (!changed) return;
+  const { version, ...announced } = { ...year, ...changed };
   await putCalendar({ directory }, announced, {
     year: String(year.year),
     ifMatch: version,

@@ -146,7 +146,9 @@ function* counted(record: RecordOfRun, versions: Versions<Question>): Generator<
         .flatMap(({ mailId }) => record.arrivalsOf(mailId))
         .some((arrival) => arrival.read && record.speaksOf(arrival, versions));
       const ended = mails.flatMap(({ mailId }) => record.mails.get(mailId)?.at(-1)?.at ?? []);
-      if (!told && !ended.some((end) => end >= over))
+      // The rung itself may move away with a changed calendar, before the question's dates are counted anew.
+      const moved = record.calendarChanges.filter((change) => change >= moment);
+      if (!told && !ended.some((end) => end >= Math.min(over, ...moved)))
         yield `${contact.contactId} never heard of rung ${rung} of ${questionId}`;
     }
   }

@@ -7,6 +7,9 @@ import { at, dayAt, last, type RecordOfRun, since, versionAt } from './record-of
 /** How long a function may go on after the moment by which it decided, in milliseconds. */
 const ONE_INVOCATION = 60_000;
 
+/** The schedule calls a watch that failed three times more, the last time within this, in milliseconds. */
+const RETRIES = 10 * 60_000;
+
 /** After this long without trouble somebody must have heard of what is urgent, in milliseconds. */
 const SOON = 3 * 3_600_000;
 
@@ -168,9 +171,10 @@ export const PEOPLE: readonly Invariant[] = [
         const ranAt = mornings.get(day)?.[0]?.at ?? Infinity;
         // What the watch itself could not do is an alarm of its own.
         const failed = run.failures.some((failure) => failure.startsWith('watch#'));
-        if (ranAt > moment + ONE_INVOCATION && !warned && !failed)
-          yield `nobody was told that ${day} had no morning run`;
         const disturbed = [...run.fates.keys()].some((callId) => callId.startsWith(`${invocation}/`));
+        // A watch that was disturbed looks again, and tells of nothing when the run has come meanwhile.
+        const looksUntil = moment + (disturbed ? RETRIES : ONE_INVOCATION);
+        if (ranAt > looksUntil && !warned && !failed) yield `nobody was told that ${day} had no morning run`;
         if (ranAt < moment && warned && !disturbed)
           yield `the morning run of ${day} was done, and is said to be missing`;
       }

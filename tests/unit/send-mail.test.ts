@@ -19,6 +19,8 @@ import {
   transfer,
 } from '../../functions/question/moving.ts';
 import type { AssignedQuestion, Question } from '../../functions/question/question.ts';
+import { becomeReady, firstRequest, SCHEDULE } from '../../functions/report/report-life.ts';
+import type { Report } from '../../functions/report/report.ts';
 import type { News } from '../../functions/question/tiding.ts';
 import {
   aForum,
@@ -513,6 +515,68 @@ describe('a protection mail', () => {
   });
 });
 
+describe('the report of a month', () => {
+  const REPORT = 'extract_gddt_2023-06';
+  const mailId = `report_${REPORT}_${officer.contactId}`;
+  const bringing = (parts: Partial<Mail> = {}): Mail => ({
+    ...draft({ mailId, kind: 'report', recipient: officer.contactId, questionIds: [], about: REPORT }, MORNING),
+    ...parts,
+  });
+  const files = (['html', 'xlsx', 'docx', 'pdf'] as const).map((form) => ({
+    ...{ form, key: `reports/${REPORT}/0123/trich.${form}`, bytes: 1_000, sha256: '0'.repeat(64) },
+  }));
+  beforeEach(() => {
+    const request = firstRequest(
+      { kind: 'extract', agencyId: 'gddt', month: '2023-06' },
+      { by: SCHEDULE, at: MORNING },
+    );
+    office.report = becomeReady(request, { title: 'Phần của GD&ĐT', inputsHash: 'a', files }, MORNING);
+  });
+
+  it('leaves with its page as the body and the files that are edited and sorted', async () => {
+    await office.send(bringing());
+    const [letter] = await office.letters();
+    expect(letter?.subject).toBe(`[Hồi Âm] Tổng hợp tháng 6/2023: ${gddt.name}`);
+    expect(letter?.text).toContain('content of reports/extract_gddt_2023-06/0123/trich.html');
+    expect(letter?.files.map(({ filename }) => filename)).toEqual(['trich.xlsx', 'trich.docx']);
+  });
+
+  it('leaves without files that SES would not take', async () => {
+    if (office.report)
+      office.report = { ...office.report, files: files.map((file) => ({ ...file, bytes: 4_000_000 })) };
+    await office.send(bringing());
+    const [letter] = await office.letters();
+    expect(letter?.files).toEqual([]);
+  });
+
+  it('waits for the office to open', async () => {
+    await office.send(bringing(), '2023-07-06T10:00:00.000Z');
+    expect(office.mail(mailId)).toMatchObject({ state: 'pending', leaveAt: '2023-07-07T00:30:00.000Z' });
+  });
+
+  it('goes up the agency’s ladder when the address has died', async () => {
+    office.markDead(officer);
+    await office.send(bringing({ agencyId: 'gddt' }));
+    const other = office.mail(`${mailId}_to_${head.contactId}`);
+    expect(other).toMatchObject({ kind: 'report', about: REPORT, recipient: head.contactId });
+    await office.send(other);
+    expect((await office.letters()).map(({ to }) => to)).toEqual([head.email]);
+  });
+
+  it('of the city goes to nobody else, because everybody gets it', async () => {
+    if (!leader) throw new Error('the policy should name a leader');
+    office.markDead(leader);
+    await office.send(bringing({ recipient: leader.contactId }));
+    expect(office.written.filter((written) => written.includes('_to_'))).toEqual([]);
+  });
+
+  it('is dropped when there is no such report any more', async () => {
+    office.report = undefined;
+    await office.send(bringing());
+    expect(office.mail(mailId)).toMatchObject({ state: 'dropped' });
+  });
+});
+
 describe('a mail that somebody else deals with', () => {
   it('is passed over', async () => {
     office.questions = [assigned()];
@@ -526,6 +590,8 @@ describe('a mail that somebody else deals with', () => {
 /** Everything around dispatch, in memory. */
 class Office {
   questions: Question[] = [];
+  /** The one in the archive. */
+  report: Report | undefined;
   agencies: Agency[] = [gddt, vhtt];
   policy = aPolicy();
   parcels: Parcel[] = [];
@@ -608,8 +674,8 @@ class Office {
       directory: {
         get: (kind) => Promise.resolve(kind === 'forum' ? (aForum() as never) : undefined),
       },
-      reports: { contributions: () => Promise.resolve([]), get: () => Promise.resolve(undefined) },
-      files: { get: () => Promise.reject(new Error('no report was put')) },
+      reports: { contributions: () => Promise.resolve([]), get: () => Promise.resolve(this.report) },
+      files: { get: ({ key }) => Promise.resolve(new TextEncoder().encode(`<body><p>content of ${key}</p></body>`)) },
       questions: {
         getMany: (ids) =>
           Promise.resolve(some(ids.map((id) => this.questions.find(({ questionId }) => questionId === id)))),

@@ -30,7 +30,7 @@ let gddt: string;
 let vhtt: string;
 beforeAll(async () => {
   dataFolder = mkdtempSync(join(tmpdir(), 'hoi-am-page-'));
-  office = await ForumOffice.open('2023-09-18T08:00:00+07:00', { dataFolder, environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-09-18T08:00:00+07:00', { dataFolder });
   forumId = await office.openForum({ heldOn: '2023-09-16', dialogueAgencyIds: ['gddt', 'vhtt'] });
   await asked({ coordinatingAgencyIds: ['vhtt'] });
   [gddt, vhtt] = [await linkOf('gddt.canbo@backan.example'), await linkOf('vhtt.canbo@backan.example')];

@@ -30,7 +30,7 @@ let code: string;
 const checks = new Map<string, string>();
 
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T08:00:00+07:00', { dataFolder, environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T08:00:00+07:00', { dataFolder });
   forumId = await office.openForum();
   questionId = await asked(SWIMMING);
   code = await codeOf(questionId);

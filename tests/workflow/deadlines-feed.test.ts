@@ -19,7 +19,7 @@ const ids: Record<'library' | 'music' | 'swings', string> = { library: '', music
 const secretPaths: string[] = [];
 
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { dataFolder, environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { dataFolder });
   forumId = await office.openForum();
   ids.library = await ask('Vì sao thư viện đóng cửa cuối tuần?', 'vhtt');
   ids.music = await ask('Bao giờ nhà văn hóa mở lại lớp học đàn tính?', 'vhtt', 'thien-tai-dich-benh');

@@ -20,7 +20,7 @@ const DEPUTY = 'baovetreem.pho@backan.example';
 let office: ForumOffice;
 let forumId: string;
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T09:00:00+07:00');
   forumId = await office.openForum();
 });
 afterAll(() => office.close());

@@ -42,7 +42,7 @@ const ids: Record<'library' | 'music' | 'pool' | 'clinic' | 'playground' | 'vagu
 };
 
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T09:00:00+07:00');
   forumId = await office.openForum();
   // BK4-001 to BK4-004, all due on Tuesday 4 July.
   ids.library = await ask(LIBRARY, 'vhtt');

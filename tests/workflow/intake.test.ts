@@ -6,7 +6,7 @@ const NOBODY_IN_PARTICULAR = 'Em mong người lớn quan tâm đến chúng em 
 
 let office: ForumOffice;
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T08:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T08:00:00+07:00');
 });
 afterAll(() => office.close());
 

@@ -17,7 +17,7 @@ const DAY: Readonly<Record<number, string>> = {
 let office: ForumOffice;
 let forumId: string;
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-09-18T08:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-09-18T08:00:00+07:00');
   forumId = await office.openForum({ heldOn: '2023-09-16' });
 });
 afterAll(() => office.close());

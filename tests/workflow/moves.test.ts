@@ -8,7 +8,7 @@ const SWIMMING = 'Khi nào trường chúng em có lớp học bơi ạ?';
 let office: ForumOffice;
 let forumId: string;
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T08:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T08:00:00+07:00');
   forumId = await office.openForum();
 });
 afterAll(() => office.close());

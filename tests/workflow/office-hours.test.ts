@@ -3,15 +3,12 @@ import { ForumOffice } from './forum-office.ts';
 
 const LIBRARY = { text: 'Vì sao thư viện đóng cửa cuối tuần?', leadAgencyId: 'vhtt', coordinatingAgencyIds: [] };
 const OFFICER = 'vhtt.canbo@backan.example';
-/** The pauses between mails are real seconds. */
-const AT_ANY_RATE = { environment: { MAX_SEND_RATE: '0' } };
-
 let office: ForumOffice;
 afterEach(() => office.close());
 
 describe('a notice', () => {
   it('that is written on Tết or on Friday evening waits in the outbox and leaves once, when the office opens', async () => {
-    office = await ForumOffice.open('2024-02-13T20:00:00+07:00', AT_ANY_RATE); // the fourth day of Tết
+    office = await ForumOffice.open('2024-02-13T20:00:00+07:00'); // the fourth day of Tết
     const forumId = await office.openForum({ heldOn: '2024-02-06' });
     const onTet = await office.ask(forumId, LIBRARY);
     await office.pass(30);
@@ -66,7 +63,7 @@ describe('a notice', () => {
   });
 
   it('leaves on a Saturday on which the offices work in exchange for a day off', async () => {
-    office = await ForumOffice.open('2024-05-03T17:30:00+07:00', AT_ANY_RATE);
+    office = await ForumOffice.open('2024-05-03T17:30:00+07:00');
     const forumId = await office.openForum({ heldOn: '2024-05-02' });
     const questionId = await office.ask(forumId, LIBRARY);
     await office.pass(30);

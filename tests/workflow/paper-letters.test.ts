@@ -10,7 +10,7 @@ const JSZip = createRequire(createRequire(import.meta.url).resolve('exceljs'))('
 let office: ForumOffice;
 let forumId: string;
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T09:00:00+07:00');
   forumId = await office.openForum();
   const library = { topicId: 'quyen-tre-em', leadAgencyId: 'vhtt' };
   // A phone number is private, so the letter has it masked as everybody else has.

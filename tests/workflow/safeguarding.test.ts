@@ -14,7 +14,7 @@ const dataFolder = mkdtempSync(join(tmpdir(), 'hoi-am-test-'));
 let office: ForumOffice;
 beforeAll(async () => {
   // A Saturday night: every office is closed until Monday.
-  office = await ForumOffice.open('2023-06-17T22:00:00+07:00', { dataFolder, environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-17T22:00:00+07:00', { dataFolder });
 });
 // The last hook runs first.
 afterAll(() => rmSync(dataFolder, { recursive: true }));

@@ -39,7 +39,7 @@ let forumId: string;
 const ids: string[] = [];
 
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T09:00:00+07:00');
   forumId = await office.openForum();
   const led = { leadAgencyId: 'ldtbxh', coordinatingAgencyIds: [] };
   await ask({ ...led, text: 'Bao giờ trường em có phòng tư vấn ạ?', topicId: 'bao-luc-xam-hai' });
