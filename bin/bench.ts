@@ -12,6 +12,7 @@ import { type Figure, holds, type Measurement } from '../lib/bench/figure.ts';
 import { importTime } from '../lib/bench/import-time.ts';
 import { intakeRate } from '../lib/bench/intake-rate.ts';
 import { loadedDelay, quietDelay } from '../lib/bench/mail-delay.ts';
+import { monthReads } from '../lib/bench/month-reads.ts';
 import { morningMemory, morningReads, morningTime } from '../lib/bench/morning-run.ts';
 import { docxTime, reportTime } from '../lib/bench/report-time.ts';
 import { workbookMemory, workbookRate } from '../lib/bench/workbook-rate.ts';
@@ -30,6 +31,7 @@ const FIGURES: readonly Figure[] = [
   morningReads,
   morningMemory,
   morningTime,
+  monthReads,
   reportTime,
   docxTime,
   workbookRate,

@@ -139,6 +139,22 @@ function isLeftAlone(
   return headlineLevel !== undefined && getFollowingNodesOnPage().every(({ style }) => style === MARGINAL);
 }
 
+/** Keeps something on one page. Of what is kept so pdfmake does not know the page, so it is no company for a title. */
+function together(parts: readonly Node[]): Node {
+  return { stack: parts.map(withoutPage), unbreakable: true, style: MARGINAL };
+}
+
+function withoutPage(node: Node): Node {
+  const { headlineLevel: _, ...rest } = node;
+  const { stack, columns } = node as { stack?: readonly Node[]; columns?: readonly Node[] }; // as they are made here
+  return {
+    ...rest,
+    ...(stack && { stack: stack.map(withoutPage) }),
+    ...(columns && { columns: columns.map(withoutPage) }),
+    style: MARGINAL,
+  };
+}
+
 /** Numbers each section's pages by themselves, from the second one on, in the middle above; beside that, that it is a draft. */
 function pageNumbers(draft: boolean): (section: number) => (page: number) => Node {
   const firsts = new Map<number, number>();
@@ -164,10 +180,22 @@ function contentOf(
   { blocks }: Section,
   { setting, frame }: { setting: Setting; frame: OfficialFrame | undefined },
 ): Node[] {
-  const set = blocks.map((block) => setBlock(block, setting));
-  if (frame === undefined) return set.flat();
-  const signed = [...(set.pop() ?? []), ending(frame, setting)];
-  return [...opening(frame, setting), ...set.flat(), { stack: signed, unbreakable: true }];
+  const set: Node[] = [];
+  // Titles wait for what they stand above, which may be kept together with them.
+  let titles: Node[] = [];
+  for (const [place, block] of blocks.entries()) {
+    const nodes = [...titles, ...setBlock(block, setting)];
+    const ends = frame !== undefined && place === blocks.length - 1;
+    titles = block.kind === 'heading' && !ends ? nodes : [];
+    if (titles.length > 0) continue;
+    if (ends) {
+      // A table may be longer than a page, and nothing of that kind can be kept together.
+      const kept = block.kind === 'table' ? [] : nodes.splice(nodes.length === 2 ? -2 : -1);
+      set.push(...nodes, together([...kept, ending(frame, setting)]));
+    } else if (block.kind === 'chart') set.push(together(nodes));
+    else set.push(...nodes);
+  }
+  return [...(frame === undefined ? [] : opening(frame, setting)), ...set, ...titles];
 }
 
 /** Issuer and nation side by side, number and date below; then name and subject. */
@@ -259,7 +287,7 @@ function setBlock(block: Block, setting: Setting): Node[] {
     case 'table':
       return setTable(block.table, setting);
     case 'chart':
-      return [setChart(block.chart, setting)];
+      return setChart(block.chart, setting);
     case 'gap':
       return [
         {
@@ -349,16 +377,13 @@ const RULED = {
 } as const;
 
 /** A title and the picture, not wider than the text. */
-function setChart({ chartId, title }: Chart, { pictures, width, look }: Setting): Node {
+function setChart({ chartId, title }: Chart, { pictures, width, look }: Setting): Node[] {
   const picture = pictures.get(chartId);
   if (picture === undefined) throw new RangeError(`the chart "${chartId}" has not been drawn`);
-  return {
-    unbreakable: true,
-    stack: [
-      { text: words(title), fontSize: look.table, bold: true, alignment: 'center', margin: [0, 10, 0, 4] },
-      { image: chartId, width: Math.min(width, picture.width), alignment: 'center' },
-    ],
-  };
+  return [
+    { text: words(title), fontSize: look.table, bold: true, alignment: 'center', margin: [0, 10, 0, 4] },
+    { image: chartId, width: Math.min(width, picture.width), alignment: 'center' },
+  ];
 }
 
 /** Words line by line: a line break within a justified paragraph would draw the words before it apart. */

@@ -1,4 +1,4 @@
-import type { PaperSize, stream, Style, Worksheet } from 'exceljs';
+import type { stream, Style, Worksheet } from 'exceljs';
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -23,8 +23,8 @@ const PLAIN = /^[ -~\u00a0-\u00ac\u00ae-\u024f\u1e00-\u1eff–—‘’“”…
 const LIKE_A_FORMULA = /^\s*[=+\-@]/;
 const AS_TEXT = '@';
 
-/** As the format numbers papers; the library's own list is gone when it runs. */
-const A4 = 9 as PaperSize;
+/** A4, as the format numbers papers; the library's own list of them is gone when it runs. */
+const PAPER = { paperSize: 9 } as const;
 
 const COUNT = '#,##0';
 const DAY = 'dd/mm/yyyy';
@@ -89,10 +89,9 @@ export async function xlsxBytes(model: ReportModel): Promise<Uint8Array> {
 }
 
 function sheetOf(writer: Writer, name: string, { model, frozen }: { model: ReportModel; frozen: boolean }): Worksheet {
-  return writer.addWorksheet(name, {
+  const sheet = writer.addWorksheet(name, {
     views: [frozen ? { state: 'frozen', ySplit: 1 } : { state: 'normal' }],
     pageSetup: {
-      paperSize: A4,
       orientation: frozen ? 'landscape' : 'portrait',
       fitToPage: true,
       fitToHeight: 0,
@@ -100,6 +99,8 @@ function sheetOf(writer: Writer, name: string, { model, frozen }: { model: Repor
     },
     headerFooter: { oddHeader: model.draft ? `&C&P&R${DRAFT}` : '&C&P' },
   });
+  Object.assign(sheet.pageSetup, PAPER);
+  return sheet;
 }
 
 /** What is said beside the tables, line by line. */

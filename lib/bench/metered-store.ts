@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fork } from 'node:child_process';
 import type { AddressInfo, Server } from 'node:net';
 import { resolve } from 'node:path';
@@ -11,7 +12,7 @@ import { Permissions } from '../local/permissions.ts';
 import { createTables } from '../local/tables.ts';
 import type { Resource } from '../local/template.ts';
 import { Usage } from '../local/usage.ts';
-import { bundles } from './bundles.ts';
+import { type Bundle, bundles } from './bundles.ts';
 import type { Filling } from './filling.ts';
 import { startStore } from './start-store.ts';
 
@@ -67,20 +68,49 @@ export class MeteredStore {
 
   /** Calls a step once, as if it were the instant `at`. */
   async run(step: string, at: string): Promise<Consumption> {
-    const bundle = (await bundles()).find((each) => each.step === step);
-    if (bundle === undefined) throw new Error(`the stacks have no function ${step}`);
+    const bundle = await bundleNamed(step);
     this.#usage.reset();
     const invoked = await invoke(
       { file: bundle.file, at },
       { ...bundle.variables, AWS_ENDPOINT_URL_DYNAMODB: `${this.#proxy}/${step}` },
     );
-    const { total } = this.#usage.report() as { total: { readUnits: number; writeUnits: number } }; // as Usage counts
-    return { ...invoked, readUnits: total.readUnits, writeUnits: total.writeUnits };
+    const { readUnits, writeUnits } = this.#consumed();
+    return { ...invoked, readUnits, writeUnits };
+  }
+
+  /** Lets something be done here that a step does, with its rights, and counts what it consumes. */
+  async metered<Result>(
+    step: string,
+    work: (dynamodb: DynamoDBClient, variables: Readonly<Record<string, string>>) => Promise<Result>,
+  ): Promise<{ result: Result; readUnits: number }> {
+    const { variables } = await bundleNamed(step);
+    const client = new DynamoDBClient({
+      endpoint: `${this.#proxy}/${step}`,
+      region: 'local',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    try {
+      this.#usage.reset();
+      const result = await work(client, variables);
+      return { result, readUnits: this.#consumed().readUnits };
+    } finally {
+      client.destroy();
+    }
   }
 
   stop(): Promise<void> {
     return this.#endings.all();
   }
+
+  #consumed(): { readUnits: number; writeUnits: number } {
+    return (this.#usage.report() as { total: { readUnits: number; writeUnits: number } }).total; // as Usage counts
+  }
+}
+
+async function bundleNamed(step: string): Promise<Bundle> {
+  const bundle = (await bundles()).find((each) => each.step === step);
+  if (bundle === undefined) throw new Error(`the stacks have no function ${step}`);
+  return bundle;
 }
 
 /** Every write to a table with a stream is written twice; filling takes long enough. */

@@ -73,6 +73,20 @@ describe('a report as pages to print', () => {
       expect(lettersOf(page)).toContain('Nộidung');
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6])(
+    'leaves no title alone at the foot of a page, %i lines further down',
+    async (lines) => {
+      const line: Block = { kind: 'paragraph', runs: [{ text: 'Bể bơi mở cửa.' }] };
+      const blocks: Block[] = [
+        ...Array.from({ length: 18 + lines }, () => line),
+        { kind: 'heading', level: 3, text: '1.5. Công an thành phố' },
+        line,
+      ];
+      const pages = contents(await rendered(aReport({ sections: [{ orientation: 'portrait', blocks }] })));
+      expect(pages.map(lettersOf).filter((page) => page.includes('1.5.CônganthànhphốBểbơi'))).toHaveLength(1);
+    },
+  );
+
   it('sets a sheet for children on one page, smaller when it is long', async () => {
     const sheet = (count: number): ReportModel => {
       const { frame: _, ...unsigned } = aReport({ type: 'large' });
