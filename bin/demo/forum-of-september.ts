@@ -25,6 +25,8 @@ export const FORUM_OF_SEPTEMBER: Act = {
     await display.during('Để thời gian trôi từ tháng 6 đến 16:40 thứ Sáu 15/9/2023', () =>
       control.advanceTo(instantAt(FRIDAY, '16:40')),
     );
+    // The reports of the months between.
+    await stage.mails.collect(control);
     const forum = stage.example('forum-september-2023.json');
     const { forumId } = await display.during('Mở diễn đàn', () => city.openForum(forum));
     const outlook = await display.during('Nhập thử biên bản, chưa ghi gì', () => city.dryRun(forumId, minutes));

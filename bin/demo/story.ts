@@ -41,7 +41,7 @@ export type DeedOf<What extends Deed['what']> = Extract<Deed, { what: What }>;
 /** Who got a mail of which kind: contact id and, of the codes in the mail, the last three figures. */
 export type Post = Partial<Record<MailKind, Readonly<Record<string, string>>>>;
 
-/** A moment of the story: exactly these mails have left since the moment before, then something is done. */
+/** A moment of the story: exactly these mails have left since the moment before, reports of months apart, then something is done. */
 export interface Moment {
   readonly on: Day;
   readonly at: TimeOfDay;
@@ -57,7 +57,7 @@ export async function tellStory(stage: Stage, forumId: string, moments: readonly
   for (const { on, at, post = {}, deed, remark } of moments) {
     const now = instantAt(on, at);
     await stage.control.advanceTo(now);
-    const left = await stage.mails.collect(stage.control);
+    const left = (await stage.mails.collect(stage.control)).filter((mail) => kindOf(mail) !== 'report');
     const people = await CityPeople.of(stage.city);
     const found = written(postOf(left, people));
     stage.expect(found === written(post), `${when(now)}: thư đã đi là ${found}, phải là ${written(post)}`);

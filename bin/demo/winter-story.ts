@@ -42,5 +42,5 @@ const MOMENTS: readonly Moment[] = [
   { on: '2024-02-15', at: '23:59', remark: 'Tết Nguyên đán (từ 08/02 đến 14/02) đã qua: không thư nào đi.' },
   { on: '2024-02-16', at: '07:31', post: { digest: { 'qldt-can-bo': '012' } } },
   { on: '2024-02-16', at: '15:00', deed: { what: 'answer', code: 'BKT9-012' } },
-  { on: '2024-06-13', at: '08:00', remark: 'Tròn một năm: không câu nào còn chờ, từ 16/02 không thư nào đi.' },
+  { on: '2024-06-13', at: '08:00', remark: 'Tròn một năm: không câu nào còn chờ, từ 16/02 không còn ai bị nhắc.' },
 ];
