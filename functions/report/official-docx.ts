@@ -31,7 +31,7 @@ import { dateLine, DRAFT, MOTTO, NATION, numberLine, RECIPIENTS, signatureLines 
 import type { OfficialFrame } from './report-model.ts';
 
 /** Sizes of an official paper in half-points: Nghị định 30/2020 sets 12-13 above, 13-14 in the body, 11-12 below. */
-export const SIZE = { heading: 24, motto: 26, body: 28, line: 26, table: 26, label: 24, copies: 22 } as const;
+export const SIZE = { heading: 24, motto: 26, body: 28, line: 26, table: 24, label: 24, copies: 22 } as const;
 
 /** How far the first line of a paragraph stands in, 12.7 mm, and how wide the text of a page is; in twentieths of a point. */
 export const FIRST_LINE = mm(12.7);
@@ -162,9 +162,9 @@ export function paperEnding(
         ...recipients.map((name) => paragraph([words(name, { size: SIZE.copies })])),
       ],
       [
-        ...above.map((post) => centred(post, { bold: true })),
+        ...above.map((post) => centred(post, { size: SIZE.line, bold: true })),
         paragraph([], { spacing: { before: 1400 } }),
-        ...below.map((post) => centred(post, { bold: true })),
+        ...below.map((post) => centred(post, { size: SIZE.line, bold: true })),
       ],
     ],
   ]);

@@ -47,7 +47,7 @@ const LOOKS = {
     ...{ body: SIZE.body, headings: [SIZE.body, SIZE.body, SIZE.body], table: SIZE.table, paragraph: BODY },
   },
   large: {
-    ...{ body: 2 * LARGE_TYPE.text, headings: LARGE_TYPE.headings.map((size) => 2 * size), table: 26 },
+    ...{ body: 2 * LARGE_TYPE.text, headings: LARGE_TYPE.headings.map((size) => 2 * size), table: 24 },
     paragraph: {
       ...{ alignment: AlignmentType.LEFT, indent: { firstLine: 0 } },
       spacing: { before: 20 * LARGE_TYPE.before, line: LARGE_LINE, lineRule: LineRuleType.AUTO },

@@ -16,7 +16,7 @@ import type { Block, Chart, OfficialFrame, Pictures, ReportModel, ReportTable, R
 
 /** Sizes in points: Nghị định 30/2020 sets 12-13 above, 13-14 in the body, 11-12 below. A child's sheet is set larger, if it fits. */
 const LOOKS = {
-  official: { body: 14, headings: [14, 14, 14], table: 13, spaceBefore: 6, lineHeight: 1.19 },
+  official: { body: 14, headings: [14, 14, 14], table: 12, spaceBefore: 6, lineHeight: 1.19 },
   large: { body: 20, headings: [26, 22, 20], table: 16, spaceBefore: 5, lineHeight: 1.08 },
 } as const;
 const SIZE = { heading: 12, motto: 13, line: 13, label: 12, copies: 11, page: 14 } as const;
@@ -234,7 +234,10 @@ function opening(frame: OfficialFrame, { width, look }: Setting): Node[] {
 function ending(frame: OfficialFrame, { width }: Setting): Node {
   const { above, below } = signatureLines(frame);
   const single = { lineHeight: 1 };
-  const signs = (line: string) => ({ text: words(line), bold: true, alignment: 'center', ...single });
+  const signs = (line: string) => ({
+    ...{ text: words(line), fontSize: SIZE.line },
+    ...{ bold: true, alignment: 'center', ...single },
+  });
   const [room, ...others] = below.map(signs);
   return {
     ...sideBySide(width, [
