@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ResultClass } from '../question/answer.ts';
+import { RESULT_ORDER, resultHeading } from '../question/result-names.ts';
 import { escapeHtml } from '../mail/html.ts';
 
 /** A form as it stands on the page: where it is sent, what is in its fields, and what is wrong with each of them. */
@@ -16,13 +17,17 @@ export interface OpenForm {
   readonly returned: boolean;
 }
 
-/** What a result class is called in the report. */
-export const RESULT_CLASSES: readonly { readonly value: ResultClass; readonly label: string }[] = [
-  { value: 'resolved', label: 'Đã giải quyết xong' },
-  { value: 'in-progress', label: 'Đang giải quyết (phải có việc tiếp theo và ngày)' },
-  { value: 'explained', label: 'Đã giải trình, cung cấp thông tin' },
-  { value: 'unresolved', label: 'Chưa giải quyết (phải có lý do và lộ trình)' },
-];
+/** What an answer of a result class must say besides. */
+const ALSO_NEEDED: Partial<Record<ResultClass, string>> = {
+  'in-progress': ' (phải có việc tiếp theo và ngày)',
+  unresolved: ' (phải có lý do và lộ trình)',
+};
+
+/** The result classes that an officer chooses from. */
+export const RESULT_CLASSES = RESULT_ORDER.map((value) => ({
+  value,
+  label: resultHeading(value) + (ALSO_NEEDED[value] ?? ''),
+}));
 
 interface Field {
   readonly name: string;

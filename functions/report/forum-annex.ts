@@ -2,8 +2,9 @@ import { dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { Month } from '../calendar/month.ts';
 import { BASE_TOPICS } from '../forum/base-topics.ts';
 import { topicsOf } from '../forum/references.ts';
-import type { Answer, ResultClass } from '../question/answer.ts';
+import type { Answer } from '../question/answer.ts';
 import type { Commitment } from '../question/commitment.ts';
+import { RESULT_ORDER, resultHeading } from '../question/result-names.ts';
 import { STATUS_IN_WORDS } from '../question/moves.ts';
 import {
   type AgencyFigures,
@@ -78,14 +79,6 @@ export function annexSections(
   ];
 }
 
-/** What each result class is called in reports. */
-const RESULTS: Readonly<Record<ResultClass, string>> = {
-  resolved: 'Đã giải quyết xong',
-  'in-progress': 'Đang giải quyết',
-  explained: 'Đã giải trình, cung cấp thông tin',
-  unresolved: 'Chưa giải quyết',
-};
-
 /** What each standing is called. */
 const STANDINGS: Readonly<Record<Standing, string>> = {
   onTime: 'Đúng hạn',
@@ -124,7 +117,7 @@ function questionTable(annex: Annex): ReportTable {
         coordinating.map(annex.nameOf).join(', '),
         'agencyDeadline' in answeredBy ? { on: answeredBy.agencyDeadline.dueOn } : null,
         resultWords(line),
-        resultClass ? RESULTS[resultClass] : answer ? 'Chưa phân loại' : '',
+        resultClass ? resultHeading(resultClass) : answer ? 'Chưa phân loại' : '',
         noteOf(line, annex),
       ];
     }),
@@ -196,7 +189,7 @@ function standingWords(line: Line, annex: Annex): string {
 function resultTable({ figures }: Annex): ReportTable {
   const { results, open, total } = figures;
   const rows: [string, number][] = [
-    ...Object.entries(RESULTS).map(([name, words]): [string, number] => [words, results[name as ResultClass]]),
+    ...RESULT_ORDER.map((name): [string, number] => [resultHeading(name), results[name]]),
     ...(results.unclassified > 0
       ? [['Đã trả lời, chưa phân loại', results.unclassified] satisfies [string, number]]
       : []),

@@ -1,6 +1,7 @@
 import { vietnameseDate } from '../calendar/day.ts';
 import { BASE_TOPICS } from '../forum/base-topics.ts';
 import { quantity } from '../mail/letter.ts';
+import { RESULT_ORDER, resultHeading } from '../question/result-names.ts';
 import type { MonthFacts, Movements, OverdueLine, PromiseLine, Promises, Tally } from './month-figures.ts';
 import type { Cell, Column, ReportTable } from './report-model.ts';
 import { sharesOf } from './shares.ts';
@@ -95,16 +96,10 @@ export const OPEN: Figures = {
 
 /** What became of the matters that were closed. */
 export const RESULTS: Figures = {
-  columns: [
-    number('Đã kết thúc'),
-    share('Đã giải quyết xong'),
-    share('Đang giải quyết'),
-    share('Đã giải trình, cung cấp thông tin'),
-    share('Chưa giải quyết'),
-  ],
+  columns: [number('Đã kết thúc'), ...RESULT_ORDER.map((resultClass) => share(resultHeading(resultClass)))],
   cellsOf: ({ movements, results }) => [
     movements.closed,
-    ...shares([results.resolved, results['in-progress'], results.explained, results.unresolved]),
+    ...shares(RESULT_ORDER.map((resultClass) => results[resultClass])),
   ],
 };
 

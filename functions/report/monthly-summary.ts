@@ -1,5 +1,6 @@
 import { vietnameseDay } from '../calendar/day.ts';
 import { vietnameseMonthOf } from '../calendar/month.ts';
+import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
 import { monthAccount, type MonthFacts, type MonthFigures, stockOf, type Tally } from './month-figures.ts';
 import {
   ANSWERED,
@@ -142,12 +143,7 @@ function answeredInWords({ answered, forChild }: Tally): string {
 }
 
 function closedInWords({ movements, results }: Tally): string {
-  const parts = listed([
-    [results.resolved, 'đã giải quyết xong'],
-    [results['in-progress'], 'đang giải quyết'],
-    [results.explained, 'đã giải trình, cung cấp thông tin'],
-    [results.unresolved, 'chưa giải quyết'],
-  ]);
+  const parts = listed(RESULT_ORDER.map((resultClass) => [results[resultClass], RESULT_NAMES[resultClass]]));
   return `Đã kết thúc ${many(movements.closed, 'câu')}: ${parts}.`;
 }
 

@@ -1,3 +1,4 @@
+import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
 import { BASE_TOPICS } from '../forum/base-topics.ts';
 import type { MonthAccount, Movements, Tally } from './month-figures.ts';
 
@@ -199,10 +200,9 @@ function ofTally(
       name,
       left: [movement(movements, 'closed')],
       right: [
-        { vi: 'đã giải quyết xong', en: 'resolved', value: results.resolved },
-        { vi: 'đang giải quyết', en: 'in progress', value: results['in-progress'] },
-        { vi: 'đã giải trình, cung cấp thông tin', en: 'explained', value: results.explained },
-        { vi: 'chưa giải quyết', en: 'unresolved', value: results.unresolved },
+        ...RESULT_ORDER.map((resultClass) => ({
+          ...{ vi: RESULT_NAMES[resultClass], en: resultClass, value: results[resultClass] },
+        })),
       ],
     },
     {

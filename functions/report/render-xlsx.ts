@@ -43,6 +43,10 @@ const GAP: Partial<Style> = {
 };
 const WRAPPED = { vertical: 'top', wrapText: true } as const;
 
+/** Points that a line of a cell takes, and the height that no row may pass. */
+const LINE = 15;
+const HIGHEST = 409;
+
 type Writer = InstanceType<typeof stream.xlsx.WorkbookWriter>;
 
 /** A column of a sheet: a share takes three of them, so that it can be sorted by each of its numbers. */
@@ -154,11 +158,21 @@ function writeRow(
   { columns, styles, sheet }: { columns: readonly SheetColumn[]; styles: readonly Partial<Style>[]; sheet: Worksheet },
 ): void {
   const row = sheet.addRow([]);
-  columns.forEach(({ of }, place) => {
+  let lines = 1;
+  columns.forEach(({ of, width }, place) => {
     const value = of(cells);
-    if (value !== null) writeCell(row.getCell(place + 1), value, styles[place] ?? {});
+    if (value === null) return;
+    writeCell(row.getCell(place + 1), value, styles[place] ?? {});
+    if (typeof value === 'string' && value.length > width) lines = Math.max(lines, linesOf(value, width));
   });
+  // Not every program that opens a workbook finds out by itself how high a row must be.
+  if (lines > 1) row.height = Math.min(HIGHEST, lines * LINE);
   row.commit();
+}
+
+/** How many lines a text takes in a cell so many letters wide. */
+function linesOf(text: string, width: number): number {
+  return text.split('\n').reduce((lines, part) => lines + Math.max(1, Math.ceil((part.length * 1.1) / width)), 0);
 }
 
 /** A text is always one: never a formula, a link or a number. */

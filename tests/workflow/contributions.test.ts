@@ -26,7 +26,7 @@ let forumId: string;
 let opened: Page;
 
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T09:00:00+07:00');
   forumId = await office.openForum({ dialogueAgencyIds: ['ldtbxh', 'gddt', 'vhtt'] });
 });
 afterAll(() => office.close());

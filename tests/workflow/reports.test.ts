@@ -25,7 +25,7 @@ let office: ForumOffice;
 let forumId: string;
 let addresses: Record<string, string>;
 beforeAll(async () => {
-  office = await ForumOffice.open('2023-06-13T09:00:00+07:00', { environment: { MAX_SEND_RATE: '0' } });
+  office = await ForumOffice.open('2023-06-13T09:00:00+07:00');
   addresses = await addressesOf(office);
   forumId = await office.openForum({ dialogueAgencyIds: ['gddt', 'vhtt'] });
   const topicId = 'quyen-tre-em';
