@@ -92,7 +92,7 @@ export class WorkflowStack extends Stack {
     questions.grant(intake, 'get', 'addition');
     originals.grant(intake, 'addition');
     mails.grant(intake, 'addition');
-    directory.grant(intake, 'get', 'takeNumbers');
+    directory.grant(intake, 'get', 'all', 'takeNumbers');
     api.answerBy('Intake', intake.function, INTAKE_ROUTES);
 
     // 2. Import. A forum's minutes → the same, many; a function of its own because it carries the spreadsheet library.

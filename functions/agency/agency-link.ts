@@ -11,8 +11,8 @@ const DAY_MS = 86_400_000;
 export const LinkHolder = z.object({ agencyId: z.string(), contactId: z.string() });
 export type LinkHolder = z.infer<typeof LinkHolder>;
 
-/** What a form on the page may change: one version of one thing, so only once. */
-export const FormGrant = LinkHolder.extend({ about: z.string(), version: z.int().min(0) });
+/** What a form on the page may do: one act on one version of one thing, so only once. */
+export const FormGrant = LinkHolder.extend({ act: z.string(), about: z.string(), version: z.int().min(0) });
 export type FormGrant = z.infer<typeof FormGrant>;
 
 /** A form as it was opened, and whether that was too long ago for it to be sent. */

@@ -1,5 +1,6 @@
 import { type OpenedForm, readForm } from '../agency/agency-link.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
+import { namingAgencies } from '../question/name-agencies.ts';
 import { readRules } from '../directory/rules.ts';
 import type { Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
@@ -17,7 +18,15 @@ import { findHolder, type Holder, isHolder } from './find-holder.ts';
 import { type PageDependencies, showPage, unusable, type Visit } from './open-page.ts';
 import type { TypedForm } from './page.ts';
 import type { PageAct, Typed } from './page-forms.ts';
-import { alreadyTaken, changedMeanwhile, formTooOld, parsed, refusalOf, reportIsFinal } from './refused-form.ts';
+import {
+  alreadyTaken,
+  changedMeanwhile,
+  formOfAnotherAct,
+  formTooOld,
+  parsed,
+  refusalOf,
+  reportIsFinal,
+} from './refused-form.ts';
 
 type Dependencies = PageDependencies & {
   questions: Pick<QuestionRepository, 'get' | 'replace'>;
@@ -45,12 +54,13 @@ interface Sent {
  */
 export async function actOnPage(dependencies: Dependencies, { act, typed }: Posted, visit: Visit): Promise<Reply> {
   const holder = await findHolder(dependencies.directory, visit.token, visit);
-  if (!isHolder(holder)) return unusable(dependencies.directory, holder);
+  if (!isHolder(holder)) return unusable(dependencies.directory, holder, typed);
   const opened = await readForm(typed.form ?? '', visit.keys, visit.now);
   const own = isOwn(opened, holder) ? opened : undefined;
   const typedForm: TypedForm = { act, about: own?.about ?? '', values: typed, faults: {} };
   try {
     if (!own || own.expired) throw formTooOld();
+    if (own.act !== act) throw formOfAnotherAct();
     const sent = { typed, holder, opened: own, now: visit.now };
     const next =
       act === 'contribution' ? await keepContribution(dependencies, sent) : await move(dependencies, act, sent);
@@ -79,7 +89,9 @@ async function move(
   if (!question || question.status === 'sealed' || question.version !== opened.version) throw changed();
   if (!actsOn(question, agency.agencyId).includes(act)) throw changed();
   const rules = await readRules(directory);
-  const next = await DECIDE[act]({ question, typed, agency, contact, rules, now }, directory);
+  const next = await namingAgencies(directory, () =>
+    DECIDE[act]({ question, typed, agency, contact, rules, now }, directory),
+  );
   if (next === 'preview') return 'preview';
   await questions.replace(next);
   log('agency acted', { questionId: question.questionId, agencyId: agency.agencyId, act });

@@ -5,6 +5,7 @@ import type { ContributionRequest } from '../report/contribution.ts';
 import { explainRequest } from '../report/owed-contribution.ts';
 import { actsOn } from './acts-on-question.ts';
 import { type AgencyPage, type ContributionPart, idOf, openForm, type TypedForm } from './page.ts';
+import { keptWords } from './kept-words.ts';
 import { field, foldedForm, frame, lines, notice, type OpenForm } from './page-parts.ts';
 import { questionPart } from './question-part.ts';
 
@@ -41,16 +42,8 @@ function saidPart(page: AgencyPage): string {
   const head = notice(said.text, said.wrong);
   if (!typed) return head;
   if (hasForm(page, typed)) return `${head}\n<p><a href="#${escapeHtml(idOf(typed))}">Đến biểu mẫu vừa gửi</a></p>`;
-  const words = Object.entries(typed.values).filter(([name, value]) => TYPED_WORDS.has(name) && value.trim() !== '');
-  if (words.length === 0) return head;
-  return `${head}
-<details><summary>Nội dung quý vị vừa nhập</summary>
-${words.map(([, value]) => `<blockquote>${lines(value)}</blockquote>`).join('\n')}
-</details>`;
+  return `${head}\n${keptWords(typed.values)}`;
 }
-
-/** The fields that hold sentences, which nobody should have to write twice. */
-const TYPED_WORDS = new Set(['decided', 'why', 'next', 'nothingMore', 'forChildren', 'text', 'reason']);
 
 /** Whether the form that came back stands on the page. */
 function hasForm(page: AgencyPage, { act, about }: TypedForm): boolean {

@@ -1,16 +1,16 @@
 import type { Agency, Contact } from '../agency/agency.ts';
-import { dayOf, vietnameseDay } from '../calendar/day.ts';
+import { dayOf } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { referenceFaults } from '../forum/references.ts';
 import { acknowledge, answer, contribute } from '../question/answering.ts';
 import { answerFaults, writtenAnswer } from '../question/given-answer.ts';
 import type { DatedAct } from '../question/lifecycle.ts';
-import { requestExtension, transfer } from '../question/moving.ts';
+import { extensionFault, requestExtension, transfer } from '../question/moving.ts';
 import { shown } from '../question/office-text.ts';
 import { moveCommitment } from '../question/promising.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
 import type { PageAct, Typed } from './page-forms.ts';
-import { incomplete, notYours, parsed } from './refused-form.ts';
+import { incomplete, noSuchPromise, notYours, parsed } from './refused-form.ts';
 
 /** What somebody at an agency asks for by a form: about which question, and by which rules of the city. */
 export interface Asked {
@@ -23,7 +23,7 @@ export interface Asked {
 }
 
 /** What reads the forms need to be decided by. */
-type Decide = (asked: Asked, directory: Pick<DirectoryRepository, 'get'>) => Next | Promise<Next>;
+type Decide = (asked: Asked, directory: Pick<DirectoryRepository, 'get' | 'all'>) => Next | Promise<Next>;
 
 /** What a question becomes by a form; nothing of it when the form only asked how it reads. */
 type Next = OrdinaryQuestion | 'preview';
@@ -62,10 +62,8 @@ export const DECIDE: Readonly<Record<Exclude<PageAct, 'contribution'>, Decide>> 
 
   extension: (asked) => {
     const { until, reason } = parsed('extension', asked.typed);
-    const today = dayOf(asked.now);
-    const dueOn = 'agencyDeadline' in asked.question ? asked.question.agencyDeadline.dueOn : today;
-    if (until <= today) throw incomplete({ until: `phải sau hôm nay (${vietnameseDay(today)})` });
-    if (until <= dueOn) throw incomplete({ until: `phải sau hạn hiện nay (${vietnameseDay(dueOn)})` });
+    const fault = 'agencyDeadline' in asked.question && extensionFault(asked.question, until, actOf(asked));
+    if (fault) throw incomplete({ until: fault.vi });
     return requestExtension(asked.question, until, { ...actOf(asked), why: shown(reason) });
   },
 
@@ -74,7 +72,8 @@ export const DECIDE: Readonly<Record<Exclude<PageAct, 'contribution'>, Decide>> 
     const { question, agency } = asked;
     const made = 'commitments' in question ? (question.commitments ?? []) : [];
     const own = made.find((commitment) => commitment.commitmentId === commitmentId);
-    if (own?.agencyId !== agency.agencyId) throw notYours(question);
+    if (!own) throw noSuchPromise(question);
+    if (own.agencyId !== agency.agencyId) throw notYours(question);
     const told = move === 'progress' ? ({ move, text: shown(text) } as const) : ({ move, why: shown(text) } as const);
     return moveCommitment(question, { ...told, commitmentId }, actOf(asked));
   },

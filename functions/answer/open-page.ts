@@ -3,14 +3,17 @@ import { dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readPolicy } from '../directory/rules.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
-import type { Reply } from '../platform/http.ts';
+import type { Refused, Reply } from '../platform/http.ts';
 import type { Problem } from '../platform/problem.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReportRepository } from '../report/report-repository.ts';
 import { type Ended, findHolder, type Holder, isHolder, type Unusable } from './find-holder.ts';
+import { actsOn } from './acts-on-question.ts';
 import { agencyPage } from './agency-page.ts';
 import { contributionsOf } from './contribution-parts.ts';
-import type { TypedForm } from './page.ts';
+import { formToSendAgain, keptWords } from './kept-words.ts';
+import { grantOf, type TypedForm } from './page.ts';
+import { FORMS, type PageAct, type Typed, typedIn } from './page-forms.ts';
 import { frame, notice, STYLE_SOURCE } from './page-parts.ts';
 import { questionsOfAgency } from './questions-of-agency.ts';
 
@@ -61,13 +64,17 @@ export async function showPage(
   const today = dayOf(visit.now);
   const contributions = await contributionsOf(reports, agencyId, { agencies, forums, today });
   const versions = [
-    ...[...leads, ...coordinates, ...promised].map(({ questionId, version }) => ({ about: questionId, version })),
-    ...contributions.map(({ about, stored }) => ({ about, version: stored?.version ?? 0 })),
+    ...[...leads, ...coordinates, ...promised].flatMap((question) =>
+      actsOn(question, agencyId).map((act) => ({ act, about: question.questionId, version: question.version })),
+    ),
+    ...contributions.map(({ about, stored }) => {
+      return { act: 'contribution' as const, about, version: stored?.version ?? 0 };
+    }),
   ];
   const grants = await Promise.all(
-    versions.map(async ({ about, version }): Promise<[string, string]> => {
-      const grant = { agencyId, contactId: contact.contactId, about, version };
-      return [about, await signForm(grant, visit.keys, visit.now)];
+    versions.map(async ({ act, about, version }): Promise<[string, string]> => {
+      const grant = { agencyId, contactId: contact.contactId, act, about, version };
+      return [grantOf({ act, about }), await signForm(grant, visit.keys, visit.now)];
     }),
   );
   const standing = agencies.filter(({ validTo }) => validTo === undefined || validTo >= today);
@@ -97,20 +104,42 @@ const WHY: Readonly<Record<Unusable, { status: number; said: string }>> = {
   },
 };
 
-/** The page of a link that opens nothing. */
-export async function unusable(directory: Pick<DirectoryRepository, 'get'>, why: Unusable | Ended): Promise<Reply> {
+/** The page of a link that opens nothing; what somebody had typed there meanwhile is theirs to copy. */
+export async function unusable(
+  directory: Pick<DirectoryRepository, 'get'>,
+  why: Unusable | Ended,
+  typed: Typed = {},
+): Promise<Reply> {
   const { status, said } = typeof why === 'string' ? WHY[why] : await whereItWent(directory, why);
-  return html(status, frame({ title: 'Trang của cơ quan' }, notice(said, true)));
+  return html(status, frame({ title: 'Trang của cơ quan' }, `${notice(said, true)}\n${keptWords(typed)}`));
 }
 
-/** The page of whatever else went wrong: a form that is none of ours, or an error of ours. */
-export function troublePage({ status, detail }: Problem): Reply {
-  const said = status >= 500 ? FAILED : detail.vi;
-  return html(status, frame({ title: 'Trang của cơ quan' }, notice(said, true)));
+/** In how many seconds a page that failed may be tried again. */
+const AGAIN_AFTER = 60;
+
+/**
+ * The page of whatever else went wrong: a form that is none of ours, or an error of ours, which keeps what was typed in a form that can
+ * be sent again. A program that sends or wants JSON gets problem details.
+ */
+export function troublePage({ status, detail }: Problem, refused: Refused): Reply | undefined {
+  if (refused.contentType === 'application/json' || refused.accept.includes('json')) return undefined;
+  const title = 'Trang của cơ quan';
+  if (status < 500) return html(status, frame({ title }, notice(detail.vi, true)));
+  const act = actOfPath(refused.path);
+  const again = act && formToSendAgain({ act, path: refused.path, typed: typedIn(refused) });
+  const page = html(503, frame({ title }, again ? `${notice(FAILED, true)}\n${again}` : notice(UNREADABLE, true)));
+  return { ...page, headers: { ...page.headers, 'retry-after': String(AGAIN_AFTER) } };
 }
 
+/** The form that is sent to a path of the page; undefined where it is only read. */
+function actOfPath(path: string): PageAct | undefined {
+  const last = path.split('/').at(-1) ?? '';
+  return Object.hasOwn(FORMS, last) ? (last as PageAct) : undefined;
+}
+
+const UNREADABLE = 'Hệ thống gặp lỗi nên chưa mở được trang. Xin mở lại sau ít phút, hoặc trả lời thư của Hồi Âm.';
 const FAILED =
-  'Hệ thống gặp lỗi nên chưa chắc đã ghi nhận. Xin quay lại trang trước (nội dung đã nhập vẫn còn ở đó) và gửi lại sau ít phút; hoặc trả lời thư của Hồi Âm.';
+  'Hệ thống gặp lỗi nên chưa chắc đã ghi nhận. Nội dung quý vị đã nhập còn nguyên dưới đây: xin bấm "Gửi lại" sau ít phút (nếu lần trước đã được ghi nhận, hệ thống sẽ báo và không ghi thêm), hoặc trả lời thư của Hồi Âm.';
 
 /** Who answers now for an agency that has ended, and for what. */
 async function whereItWent(

@@ -18,7 +18,7 @@ export interface AgencyPage {
   readonly contributions: readonly ContributionPart[];
   readonly otherAgencies: readonly Pick<Agency, 'agencyId' | 'name'>[];
   readonly hotline: string;
-  /** By question or contribution: what admits one form about it, once. */
+  /** By act, and question or contribution (`grantOf`): what admits one form, once. */
   readonly grants: ReadonlyMap<string, string>;
   /** What was done, or what is wrong with what was typed. */
   readonly said?: { readonly text: string; readonly wrong: boolean } | undefined;
@@ -57,6 +57,11 @@ export function idOf({
   return [act, about, ...(commitmentId === '' ? [] : [commitmentId])].join('-');
 }
 
+/** Under which name a form's grant is found: each form about a question has its own, and those about its promises one together. */
+export function grantOf({ act, about }: Pick<TypedForm, 'act' | 'about'>): string {
+  return `${act} ${about}`;
+}
+
 /** A form of the page: as it was sent, if it came back, otherwise filled in with what is known already. */
 export function openForm(
   { token, grants, typed }: AgencyPage,
@@ -68,7 +73,7 @@ export function openForm(
   return {
     id,
     action: `/a/${encodeURIComponent(token)}/${act}`,
-    grant: grants.get(about) ?? '',
+    grant: grants.get(grantOf({ act, about })) ?? '',
     values: returned ? typed.values : values,
     faults: returned ? typed.faults : {},
     returned,

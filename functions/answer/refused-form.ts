@@ -106,6 +106,11 @@ export function notYours({ code }: Pick<OrdinaryQuestion, 'code'>): RefusedForm 
   return conflict(`Câu hỏi ${code} không còn do quý cơ quan phụ trách. ${NOTHING}`);
 }
 
+/** A form about a promise that the question does not have. */
+export function noSuchPromise({ code }: Pick<OrdinaryQuestion, 'code'>): RefusedForm {
+  return conflict(`Câu hỏi ${code} không có cam kết này; xin gửi lại từ trang này. ${NOTHING}`);
+}
+
 /** A form that was sent and taken before. */
 export function alreadyTaken(): RefusedForm {
   return conflict(TAKEN);
@@ -119,6 +124,11 @@ export function reportIsFinal(): RefusedForm {
 /** A form that was opened too long ago, or by somebody else, or was tampered with. */
 export function formTooOld(): RefusedForm {
   return conflict(`Biểu mẫu đã mở quá lâu hoặc không hợp lệ; xin gửi lại từ trang này. ${NOTHING}`);
+}
+
+/** A form that was opened for something else than what it was sent for. */
+export function formOfAnotherAct(): RefusedForm {
+  return conflict(`Biểu mẫu này được mở cho một việc khác; xin gửi lại từ trang này. ${NOTHING}`);
 }
 
 /** What a person is told of an error; undefined when it is ours. */

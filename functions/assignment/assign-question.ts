@@ -8,7 +8,7 @@ import { assign, triage } from '../question/lifecycle.ts';
 import { withoutMarkers } from '../question/privacy.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReceivedQuestion } from '../question/question.ts';
-import { route, type RoutingTable } from '../question/routing.ts';
+import { route, type Routing, type RoutingTable } from '../question/routing.ts';
 import { amongStanding } from '../question/standing.ts';
 
 /** What assignment decides by: the city's rules and its routing. */
@@ -44,10 +44,12 @@ export async function assignQuestion(
   const standing = (agencyId: string) => standingFor(agencyId, topicId, registry);
   const found = amongStanding(routed, topicId, registry);
   const named = question.leadAgencyId === undefined ? undefined : standing(question.leadAgencyId);
-  const lead = named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined);
+  const lead = question.byHand
+    ? undefined
+    : (named ?? (found.decision === 'assigned' ? found.leadAgencyId : undefined));
   const next =
     lead === undefined
-      ? triage(question, found, act)
+      ? triage(question, named === undefined ? found : suggesting(named, found), act)
       : assign(
           question,
           {
@@ -70,4 +72,14 @@ export async function assignQuestion(
     throw error;
   }
   log('question routed', { questionId: question.questionId, status: next.status });
+}
+
+/** What routing found, with the agency that the minutes name as the first to be suggested. */
+function suggesting(leadAgencyId: string, found: Routing): Routing {
+  const others = found.suggestions.filter((suggestion) => suggestion.leadAgencyId !== leadAgencyId);
+  return {
+    ...found,
+    because: ['theo biên bản'],
+    suggestions: [{ leadAgencyId, confidence: 1 }, ...others.slice(0, 1)],
+  };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inWords } from '../platform/problem.ts';
 
 /** A day in the agencies' time zone, `YYYY-MM-DD`; days compare as strings. */
 export const Day = z.iso.date();
@@ -8,7 +9,13 @@ export type Day = z.infer<typeof Day>;
 export type Instant = string;
 
 /** A time on the agencies' clocks, `HH:mm` from 00:00 to 23:59; times compare as strings. */
-export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:mm, from 00:00 to 23:59');
+export const TimeOfDay = z.string().regex(
+  inWords(/^([01]\d|2[0-3]):[0-5]\d$/, {
+    vi: 'phải là giờ trong ngày, từ 00:00 đến 23:59, ví dụ: 07:30',
+    en: 'must be a time from 00:00 to 23:59, such as: 07:30',
+  }),
+  'a time is written HH:mm, from 00:00 to 23:59',
+);
 export type TimeOfDay = z.infer<typeof TimeOfDay>;
 
 /** Asia/Ho_Chi_Minh is UTC+7 all year round. */

@@ -1,29 +1,27 @@
 import * as z from 'zod';
 import { Identifier } from '../agency/printed-line.ts';
 import { Day, dayOf } from '../calendar/day.ts';
-import { dueAt } from '../calendar/clock-hours.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { referenceFaults } from '../forum/references.ts';
 import type { Mail } from '../mail/mail.ts';
-import { protectionMailDraft } from '../mail/outbox.ts';
 import type { Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
 import { invalidRequest } from '../platform/problem.ts';
 import { StaleItemError } from '../platform/table.ts';
 import type { AdmissionRepository } from '../question/admission-repository.ts';
-import { correct, type DatedAct, type Reasoned, seal } from '../question/lifecycle.ts';
+import { correct, type DatedAct, type Reasoned } from '../question/lifecycle.ts';
 import { officeText, shown } from '../question/office-text.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
-import { freeText } from '../question/question-text.ts';
+import { MAX_TEXT } from '../question/question-text.ts';
 import type { OrdinaryQuestion, SealedQuestion } from '../question/question.ts';
-import { whatToDoAtOnce } from '../question/safeguarding-guidance.ts';
 import { screen } from '../question/screen.ts';
 import { decided, type Deciding, type Decision, questionReply } from './decide-on.ts';
+import { sealedBy, sealedReply } from './seal-question.ts';
 
 /** What may be corrected of a question, and why. */
 export const CorrectionRequest = z
   .strictObject({
-    text: freeText().optional(),
+    text: officeText(MAX_TEXT).optional(),
     topicId: Identifier.optional(),
     askedOn: Day.optional(),
     reason: officeText(1_000),
@@ -69,8 +67,7 @@ export async function correctQuestion(
   }
   log(next.status === 'sealed' ? 'question sealed' : 'question corrected', { questionId });
   if (next.status !== 'sealed') return questionReply(next, rules, decision.now);
-  const guidance = whatToDoAtOnce(rules.policy.protectionLine, 'sealed');
-  return { status: 200, body: { questionId, forumId: question.forumId, status: 'sealed', guidance } };
+  return sealedReply(next, rules.policy);
 }
 
 /** What a question becomes by a correction: the same with other facts, or sealed, with the mail that tells of it. */
@@ -85,9 +82,6 @@ function corrected(
     const masked = [...new Set(privacy.masked.map(({ kind }) => kind))];
     return { question, next: correct(question, { ...others, text: privacy.text, masked }, { ...act, rules }) };
   }
-  const { people, periods } = rules.policy;
-  const mail = protectionMailDraft(question.questionId, people.protection, act.at);
-  const { at, by } = act;
-  const next = seal(question, { at, by, harmDueAt: dueAt(at, periods.harm), mailId: mail.mailId });
+  const { sealed: next, mail } = sealedBy(question, act, rules.policy);
   return { question, next, mail };
 }

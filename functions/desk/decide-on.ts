@@ -1,5 +1,6 @@
-import { dayOf } from '../calendar/day.ts';
+import { dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
+import { namingAgencies } from '../question/name-agencies.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
@@ -39,8 +40,11 @@ export async function decideOn(
   become: (question: OrdinaryQuestion, deciding: Deciding) => OrdinaryQuestion | Promise<OrdinaryQuestion>,
 ): Promise<Reply> {
   const { made: next, rules } = await decided(desk, decision, become);
-  await desk.questions.replace(next);
-  log(what, { questionId: decision.questionId });
+  // What is so already is not decided once more.
+  if (next.version !== decision.version) {
+    await desk.questions.replace(next);
+    log(what, { questionId: decision.questionId });
+  }
   return questionReply(next, rules, decision.now);
 }
 
@@ -55,7 +59,7 @@ export async function decided<Made>(
   become: (question: OrdinaryQuestion, deciding: Deciding) => Made | Promise<Made>,
 ): Promise<{ made: Made; rules: Rules }> {
   const [question, rules] = await Promise.all([readQuestion(questions, questionId), readRules(directory)]);
-  const made = await become(question, { at: now, by, rules });
+  const made = await namingAgencies(directory, () => become(question, { at: now, by, rules }));
   expectVersion(question, version);
   return { made, rules };
 }
@@ -65,16 +69,17 @@ export function questionReply(question: OrdinaryQuestion, { calendar }: Pick<Rul
   return { status: 200, body: questionView(question, dayOf(now), calendar), version: question.version };
 }
 
-/** Refuses a day that has passed. */
-export function expectToCome(field: string, day: string, now: string): void {
+/** Refuses a day that has passed, and one after the last day that is allowed, if there is such a day. */
+export function expectToCome(field: string, day: string, { now, last }: { now: string; last?: string }): void {
   const today = dayOf(now);
-  if (day > today) return;
+  if (day > today && (last === undefined || day <= last)) return;
+  const to = last === undefined ? { vi: '', en: '' } : { vi: `, đến ${vietnameseDate(last)}`, en: `, up to ${last}` };
   throw invalidRequest([
     {
       pointer: `#/${field}`,
       value: day,
-      detail: `phải sau hôm nay (${today})`,
-      detailEn: `must be after today (${today})`,
+      detail: `phải sau hôm nay (${vietnameseDate(today)})${to.vi}`,
+      detailEn: `must be after today (${today})${to.en}`,
     },
   ]);
 }

@@ -16,7 +16,7 @@ export type ExtensionDecision = z.infer<typeof ExtensionDecision>;
 export function extendQuestion(desk: Desk, given: ExtensionDecision, decision: Decision): Promise<Reply> {
   const why = shown(given.reason);
   if ('until' in given) {
-    expectToCome('until', given.until, decision.now);
+    expectToCome('until', given.until, decision);
     return decideOn(desk, { decision, what: 'question extended' }, (question, act) =>
       extend(question, given.until, { ...act, why }),
     );

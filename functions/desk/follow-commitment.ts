@@ -4,6 +4,7 @@ import { Day, dayOf } from '../calendar/day.ts';
 import { referenceFaults } from '../forum/references.ts';
 import type { Reply } from '../platform/http.ts';
 import { invalidRequest } from '../platform/problem.ts';
+import { lastPromiseDay } from '../question/commitment.ts';
 import { officeText, shown } from '../question/office-text.ts';
 import { addCommitment, moveCommitment } from '../question/promising.ts';
 import { decideOn, type Decision, type Desk, expectToCome } from './decide-on.ts';
@@ -27,7 +28,9 @@ export type CommitmentDecision = z.infer<typeof CommitmentDecision>;
 
 /** Adds a commitment to a question, or moves one on. */
 export function followCommitment(desk: Desk, given: CommitmentDecision, decision: Decision): Promise<Reply> {
-  if ('dueOn' in given && given.dueOn !== undefined) expectToCome('dueOn', given.dueOn, decision.now);
+  if ('dueOn' in given && given.dueOn !== undefined) {
+    expectToCome('dueOn', given.dueOn, { now: decision.now, last: lastPromiseDay(dayOf(decision.now)) });
+  }
   return decideOn(desk, { decision, what: 'commitment followed' }, async (question, act) => {
     if (!('commitmentId' in given)) {
       const { what, dueOn, agencyId } = given;

@@ -23,6 +23,7 @@ import { historyOf, HistoryQuery, questionInFull } from './read-question.ts';
 import { Reopening, reopenQuestion } from './reopen-question.ts';
 import { reviewAnswer, ReviewDecision } from './review-answer.ts';
 import { DESK_ROUTES } from './routes.ts';
+import { Sealing, sealQuestion } from './seal-question.ts';
 import { splitQuestion, Splitting } from './split-question.ts';
 import { TransferDecision, transferQuestion } from './transfer-question.ts';
 import { Withdrawal, withdrawQuestion } from './withdraw-question.ts';
@@ -56,7 +57,8 @@ export const handler = httpFunction(DESK_ROUTES, {
   }),
   'GET /questions/{questionId}/history': route({
     query: HistoryQuery,
-    respond: ({ parameters, query }) => historyOf(desk, parameters.questionId ?? '', query),
+    respond: ({ parameters, query, caller: { roles } }) =>
+      historyOf(desk, parameters.questionId ?? '', { ...query, roles }),
   }),
   'PATCH /questions/{questionId}': deciding(CorrectionRequest, correctQuestion),
   'POST /questions/{questionId}/assignment': deciding(AssignmentDecision, assignByHand),
@@ -69,6 +71,7 @@ export const handler = httpFunction(DESK_ROUTES, {
   'POST /questions/{questionId}/duplicate': deciding(Duplication, duplicateQuestion),
   'POST /questions/{questionId}/publish': deciding(Publication, publishQuestion),
   'POST /questions/{questionId}/commitments': deciding(CommitmentDecision, followCommitment),
+  'POST /questions/{questionId}/seal': deciding(Sealing, sealQuestion),
   'POST /questions/{questionId}/withdraw': deciding(Withdrawal, withdrawQuestion),
   'POST /questions/{questionId}/attachments': route({
     body: Attachment,

@@ -5,6 +5,7 @@ import { workingCalendar } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { fromCursor, Limit, nextLink, toCursor } from '../platform/cursor.ts';
 import type { Reply } from '../platform/http.ts';
+import { inWords } from '../platform/problem.ts';
 import type { Key, KeyPage } from '../platform/table.ts';
 import { Timeliness } from '../question/clocks.ts';
 import type { Page, QuestionRepository } from '../question/question-repository.ts';
@@ -22,7 +23,12 @@ export const ListQuestions = z.strictObject({
   /** Questions that were open in this month or settled in it or later. */
   month: z
     .string()
-    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .regex(
+      inWords(/^\d{4}-(0[1-9]|1[0-2])$/, {
+        vi: 'phải là một tháng, ví dụ: 2023-07',
+        en: 'must be a month, such as: 2023-07',
+      }),
+    )
     .optional(),
   cursor: z.string().max(2_000).optional(),
   limit: Limit,

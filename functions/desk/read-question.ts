@@ -5,9 +5,9 @@ import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import { proofOfNotice } from '../mail/proof-of-notice.ts';
 import { fromCursor, Limit, nextLink, toCursor } from '../platform/cursor.ts';
-import type { Reply } from '../platform/http.ts';
+import type { Caller, Reply } from '../platform/http.ts';
 import { notFound } from '../platform/problem.ts';
-import { tellHistory } from '../question/history.ts';
+import { tellHistory, type ToldEntry } from '../question/history.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { OrdinaryQuestion } from '../question/question.ts';
 import { questionView } from '../question/question-view.ts';
@@ -39,12 +39,14 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>;
 export async function historyOf(
   { questions }: Pick<Dependencies, 'questions'>,
   questionId: string,
-  { cursor, limit }: HistoryQuery,
+  { cursor, limit, roles }: HistoryQuery & Pick<Caller, 'roles'>,
 ): Promise<Reply> {
   const question = await questions.inFull(await readQuestion(questions, questionId));
   // A history only grows, so a place in it stays what it was.
   const from = cursor === undefined ? 0 : fromCursor(cursor, z.int().min(0));
-  const entries = tellHistory(question);
+  const told = tellHistory(question);
+  // Why protection let a question go is between it and the coordinator.
+  const entries = roles.includes('coordinator') ? told : told.map(withoutReasonOfProtection);
   const next = from + limit < entries.length ? toCursor(from + limit) : null;
   return {
     status: 200,
@@ -52,6 +54,12 @@ export async function historyOf(
     ...(next !== null && { headers: nextLink(`/questions/${questionId}/history`, { limit }, next) }),
     version: question.version,
   };
+}
+
+function withoutReasonOfProtection(entry: ToldEntry): ToldEntry {
+  if (entry.what !== 'released') return entry;
+  const { why: _why, ...rest } = entry;
+  return rest;
 }
 
 /** A question of the ordinary flow. A sealed one is not there for the desk, exactly as if it had never been. */

@@ -18,6 +18,7 @@ export const DESK_ROUTES = {
   'POST /questions/{questionId}/commitments': { roles: ['coordinator'] },
   'POST /questions/{questionId}/attachments': { roles: ['coordinator'] },
   'GET /questions/{questionId}/attachments/{attachmentId}': { roles: ['coordinator', 'viewer'] },
+  'POST /questions/{questionId}/seal': { roles: ['coordinator'] },
   'POST /questions/{questionId}/withdraw': { roles: ['coordinator'] },
   'GET /mails': { roles: ['coordinator', 'viewer'] },
 } as const satisfies Routes;

@@ -125,11 +125,11 @@ export function concerns({ role, contactId }: Contact, agency: Agency | undefine
 export async function deskLines(
   dependencies: RenderDependencies,
   { questions, pathOf }: Pick<DigestToRender, 'questions' | 'pathOf'>,
-  { agencies }: Pick<Situation, 'agencies'>,
+  { agencies, now }: Pick<Situation, 'agencies' | 'now'>,
 ): Promise<DeskLine[]> {
   const topicName = topicNames(await forumsOf(dependencies, questions));
   return questions.filter(isResponsible).flatMap((question) => {
-    const waits = waitsOf(question);
+    const waits = waitsOf(question, dayOf(now));
     if (!waits) return [];
     const { code, topicId, leadAgencyId } = question;
     const agency = agencies.find(({ agencyId }) => agencyId === leadAgencyId)?.shortName ?? leadAgencyId;
@@ -137,13 +137,15 @@ export async function deskLines(
   });
 }
 
-function waitsOf(question: ResponsibleQuestion): DeskLine['waits'] | undefined {
-  const matter = deskMatter(question);
+function waitsOf(question: ResponsibleQuestion, today: Day): DeskLine['waits'] | undefined {
+  const matter = deskMatter(question, today);
   switch (matter?.is) {
     case 'review':
       return { is: 'review', on: matter.answer.on, number: matter.answer.number };
     case 'extension':
       return { is: 'extension', until: matter.request.until, dueOn: question.agencyDeadline.dueOn };
+    case 'children-wait':
+      return matter;
     case 'objection':
       return { is: 'objection', on: dayOf(matter.objectedAt) };
     case undefined:

@@ -6,9 +6,13 @@ import { type Deadline, deadline, explainDeadline } from '../calendar/deadline.t
 import type { Mail } from '../mail/mail.ts';
 import { noticeMail } from '../mail/notice-mail.ts';
 import { mayHaveArrived } from '../mail/outbox.ts';
-import type { AssignedQuestion, Question } from '../question/question.ts';
-import { COORDINATOR, type News } from '../question/tiding.ts';
+import { isExtendedPastChild } from '../question/answering.ts';
+import { tellHistory } from '../question/history.ts';
+import { isKnownToAll } from '../question/question-code.ts';
+import type { AssignedQuestion, Question, ResponsibleQuestion } from '../question/question.ts';
+import { brings, COORDINATOR, type News } from '../question/tiding.ts';
 import {
+  agencyOf,
   coordinatorOf,
   forumsOf,
   pathsFor,
@@ -58,7 +62,12 @@ export async function renderNotice(
     link: pathOf(question.code),
   });
   const left = await noLongerOwed(dependencies.mails, mail, questions);
-  const withdrawn = left.flatMap((question) => goneLine(question, { mail, nameOf }));
+  const answering = await dependencies.questions.getMany(
+    left.flatMap((question) => (question.status === 'duplicate' ? question.duplicateOf : [])),
+  );
+  const codeOf = (id: string) => answering.filter(isKnownToAll).find(({ questionId }) => questionId === id)?.code;
+  const authorOf = (by: string) => agencyOf(by, agencies)?.name ?? 'người điều phối';
+  const withdrawn = left.flatMap((question) => goneLine(question, { mail, nameOf, authorOf, codeOf }));
   if (owed.length + withdrawn.length === 0) return undefined;
 
   const address = await dependencies.directory.get('calendar-address', agencyId);
@@ -118,7 +127,7 @@ function owedBy(
   if (question.leadAgencyId !== agencyId) {
     if (!coordinatingAgencyIds.includes(agencyId) || !ONLY_OWED.includes(news)) return [];
     const due = deadline(agencyDeadline.startOn, policy.periods.coordinatingInput, calendar);
-    return [{ question, due, leads: false }];
+    return [{ question, due, leads: false, remark: news && remarkOf(question, news) }];
   }
   const owed = { question, due: agencyDeadline, leads: true };
   if (news === undefined || news === 'given') return [owed];
@@ -131,24 +140,24 @@ function owedBy(
 }
 
 /** What became of the agency's answer or its request, from the history; undefined when something newer has taken its place. */
-function remarkOf({ history, extensions, answers, agencyDeadline }: AssignedQuestion, news: News): string | undefined {
-  const why = whyOf(history, news);
+function remarkOf(question: AssignedQuestion, news: News): string | undefined {
+  const { history, extensions, answers, agencyDeadline } = question;
+  const why = asSentence(whyOf(history, news));
   switch (news) {
     case 'returned':
       if (answers.at(-1)?.review?.decision !== 'returned') return undefined;
-      return `Câu trả lời được trả lại để bổ sung: ${why}. Hạn trả lời không thay đổi.`;
+      return `Câu trả lời được trả lại để bổ sung: ${why} Hạn trả lời không thay đổi.`;
     case 'extended':
       return (
-        extensions &&
-        `Được gia hạn đến hết ${vietnameseDay(agencyDeadline.dueOn)}: ${why}. Ngày đã hẹn với các em không thay đổi.`
+        extensions && `Được gia hạn đến hết ${vietnameseDay(agencyDeadline.dueOn)}: ${why} ${ofChildren(question)}`
       );
     case 'extension-declined':
       if (history.findLast(({ what }) => what === 'extended' || what === 'extension-declined')?.what === 'extended') {
         return undefined;
       }
-      return `Đề nghị thêm thời gian không được chấp nhận: ${why}. Hạn trả lời giữ nguyên.`;
+      return `Đề nghị thêm thời gian không được chấp nhận: ${why} Hạn trả lời giữ nguyên.`;
     case 'reopened':
-      return `Câu hỏi được mở lại: ${why}.`;
+      return `Câu hỏi được mở lại: ${why}`;
     case 'given':
     case 'nearer':
     case 'gone':
@@ -158,11 +167,19 @@ function remarkOf({ history, extensions, answers, agencyDeadline }: AssignedQues
   }
 }
 
+/** With its full stop, unless whoever wrote it has ended it already. */
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** What an extension means for the children, whose day does not move. */
+function ofChildren(question: AssignedQuestion): string {
+  if (!isExtendedPastChild(question)) return 'Ngày đã hẹn với các em không thay đổi.';
+  return `Hạn này sau ngày đã hẹn với các em (${vietnameseDay(question.childDeadline.dueOn)}): các em được báo là phải chờ thêm, mong quý cơ quan trả lời sớm nhất có thể.`;
+}
+
 /** Why a question is not the agency's any more, from the facts as they are; nothing when it is the agency's again. */
-function goneLine(
-  question: Question,
-  { mail: { agencyId }, nameOf }: { mail: Mail; nameOf: (agencyId: string) => string },
-): { code: string; because: string }[] {
+function goneLine(question: Question, names: Names & { mail: Mail }): { code: string; because: string }[] {
   switch (question.status) {
     case 'withdrawn':
       return [{ code: question.code, because: whyOf(question.history, 'withdrawn') }];
@@ -171,21 +188,47 @@ function goneLine(
       return [{ code: question.code, because: `${parts} (${whyOf(question.history, 'split')})` }];
     }
     case 'duplicate': {
-      const together = 'trùng với một câu hỏi khác và được trả lời chung';
+      const same = names.codeOf(question.duplicateOf);
+      const together = `trùng với ${same === undefined ? 'một câu hỏi khác' : `câu hỏi ${same}`} và được trả lời chung`;
       return [{ code: question.code, because: `${together} (${whyOf(question.history, 'duplicate')})` }];
     }
     case 'assigned':
     case 'answered':
     case 'closed': {
-      if (question.leadAgencyId === agencyId) return [];
-      const to = `đã chuyển đến ${nameOf(question.leadAgencyId)}`;
-      return [{ code: question.code, because: `${to} (${whyOf(question.history, 'transferred')})` }];
+      if (question.leadAgencyId === names.mail.agencyId) return [];
+      return [{ code: question.code, because: transfersOf(question, names) }];
     }
     case 'sealed':
     case 'received':
     case 'triage':
       return [];
   }
+}
+
+/** What agencies are called, and whoever moved a question. */
+interface Names {
+  readonly nameOf: (agencyId: string) => string;
+  readonly authorOf: (by: string) => string;
+  /** The code of a question that everybody may know of. */
+  readonly codeOf: (questionId: string) => string | undefined;
+}
+
+/** Each transfer from the one on that a mail is about: who moved the question, to whom, and why. */
+function transfersOf(
+  question: ResponsibleQuestion,
+  { mail: { mailId, agencyId = '' }, nameOf, authorOf }: Names & { mail: Mail },
+): string {
+  const moves = tellHistory(question).filter(({ what }) => what === 'transferred');
+  const first = moves.findIndex(
+    ({ batch }) => batch !== undefined && brings(mailId, { agencyId, about: 'moved', batch }),
+  );
+  const told = moves.slice(first < 0 ? -1 : first).map(({ by, why, before, after }) => {
+    const to = after?.leadAgencyId as string | undefined;
+    const own = before?.leadAgencyId === agencyId && authorOf(by) === nameOf(agencyId);
+    const author = own ? 'quý cơ quan' : authorOf(by);
+    return `${author} đã chuyển đến ${nameOf(to ?? question.leadAgencyId)} (${why ?? ''})`;
+  });
+  return told.length > 0 ? told.join('; sau đó ') : `nay do ${nameOf(question.leadAgencyId)} chủ trì`;
 }
 
 /** The reason of the last move of a kind. */

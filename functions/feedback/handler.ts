@@ -4,6 +4,7 @@ import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, route } from '../platform/http.ts';
 import { Secret } from '../platform/secrets.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
+import { problemWithHelp } from './problem-with-help.ts';
 import { FEEDBACK_ROUTES } from './routes.ts';
 import { showForum } from './show-forum.ts';
 import { showQuestion } from './show-question.ts';
@@ -17,13 +18,12 @@ const questions = new QuestionRepository(dynamodb, environment.QUESTION_TABLE_NA
 const directory = new DirectoryRepository(dynamodb, environment.DIRECTORY_TABLE_NAME);
 const slipKey = new Secret(environment.SLIP_KEY_ARN);
 
-/** What children read of their questions, and what they say of the answers. */
-export const handler = httpFunction(FEEDBACK_ROUTES, {
+const routes = {
   'GET /public/forums/{forumId}': route({
     respond: ({ parameters, now }) => showForum({ questions, directory }, parameters.forumId ?? '', now),
   }),
   'GET /public/questions/{code}': route({
-    respond: ({ parameters }) => showQuestion({ questions, directory }, parameters.code ?? ''),
+    respond: ({ parameters, requestId }) => showQuestion({ questions, directory }, parameters.code ?? '', requestId),
   }),
   'POST /public/questions/{code}/verdict': route({
     body: VerdictRequest,
@@ -32,4 +32,9 @@ export const handler = httpFunction(FEEDBACK_ROUTES, {
       return takeVerdict({ questions, directory, key }, { ...body, code: parameters.code ?? '' }, now);
     },
   }),
-});
+};
+
+/** What children read of their questions, and what they say of the answers. */
+export const handler = httpFunction(FEEDBACK_ROUTES, routes, (problem, refused) =>
+  problemWithHelp(directory, problem, refused),
+);

@@ -71,7 +71,7 @@ function statusInPlainWords(question: KnownQuestion): string {
     case 'closed':
       return 'Đã có câu trả lời.';
     case 'split':
-      return `Câu hỏi có nhiều ý nên được tách thành ${String(question.partIds.length)} câu, mỗi câu có mã thêm một chữ cái (${question.code}a, ${question.code}b, ...).`;
+      return `Câu hỏi có nhiều ý nên được tách thành ${String(question.partIds.length)} câu: ${question.partIds.map((partId) => `${question.code}${partId.slice(-1)}`).join(', ')}.`;
     case 'duplicate':
       return 'Có bạn khác cũng hỏi điều này; câu trả lời chung sẽ được gửi đến em.';
   }
@@ -81,5 +81,9 @@ function statusInPlainWords(question: KnownQuestion): string {
 function interimWord(question: KnownQuestion): string | undefined {
   if (question.status !== 'assigned') return undefined;
   const until = question.extensions?.at(-1)?.until;
-  return until && `Cơ quan phụ trách cần thêm thời gian và hẹn trả lời chậm nhất ${vietnameseDay(until)}.`;
+  if (until === undefined) return undefined;
+  const promised = `Cơ quan phụ trách cần thêm thời gian và hẹn trả lời chậm nhất ${vietnameseDay(until)}.`;
+  const { dueOn } = question.childDeadline;
+  // The day beside it is the one that the child was promised, and it does not move.
+  return until > dueOn ? `Ngày đã hẹn với em là ${vietnameseDay(dueOn)}. ${promised} Mong em thông cảm.` : promised;
 }

@@ -5,6 +5,7 @@ import { codeTyped, isKnownToAll } from '../question/question-code.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { Question } from '../question/question.ts';
 import { helpOf } from '../question/help.ts';
+import { refusal, unknownCode } from './problem-with-help.ts';
 import { publicQuestion } from './public-question.ts';
 
 type Dependencies = {
@@ -16,7 +17,7 @@ type Dependencies = {
 const NOBODY = 'nobody';
 
 /** Shows what everybody may know of one question, and whom a child can turn to, whether the code exists or not. */
-export async function showQuestion(dependencies: Dependencies, typed: string): Promise<Reply> {
+export async function showQuestion(dependencies: Dependencies, typed: string, requestId: string): Promise<Reply> {
   const { directory } = dependencies;
   const question = await findByCode(dependencies, typed);
   const [policy, forum, agency, other] = await Promise.all([
@@ -26,7 +27,7 @@ export async function showQuestion(dependencies: Dependencies, typed: string): P
     dependencies.questions.get(question?.status === 'duplicate' ? question.duplicateOf : NOBODY),
   ]);
   const help = helpOf(policy);
-  if (!isKnownToAll(question)) return unknownCode(help);
+  if (!isKnownToAll(question)) return refusal(unknownCode(help), help, requestId);
   const names = { forum, agencyName: (agencyId: string) => agency?.name ?? agencyId };
   const sameAs = isKnownToAll(other) ? { sameAs: other.code } : {};
   return { status: 200, body: { ...publicQuestion(question, names), ...sameAs, help } };
@@ -39,18 +40,4 @@ export async function findByCode(
 ): Promise<Question | undefined> {
   const questionId = await questions.idOfCode(codeTyped(typed) ?? NOBODY);
   return questions.get(questionId ?? NOBODY);
-}
-
-/** What is said of a code that nobody was given: nothing of why. */
-function unknownCode(help: ReturnType<typeof helpOf>): Reply {
-  const body = {
-    type: 'urn:hoi-am:problem:not-found',
-    title: 'Không tìm thấy',
-    titleEn: 'Not found',
-    status: 404,
-    detail: 'Không có câu hỏi nào với mã này. Em hãy xem lại mã trên phiếu.',
-    detailEn: 'There is no question with this code. Look at the slip again.',
-    help,
-  };
-  return { status: 404, body, headers: { 'content-type': 'application/problem+json' } };
 }

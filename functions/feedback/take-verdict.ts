@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayOf, englishDay, timeOf, vietnameseDay } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules } from '../directory/rules.ts';
 import type { Reply } from '../platform/http.ts';
@@ -94,9 +95,12 @@ function wrongCheck(): Problem {
 }
 
 function tooManyTries(until: string): Problem {
+  // Clocks on walls show no seconds: with the next minute the code is open.
+  const from = new Date(Math.ceil(Date.parse(until) / 60_000) * 60_000).toISOString();
+  const [hours, minutes] = timeOf(from).split(':');
   return new Problem('too-many-tries', {
-    vi: `Mã này đã bị nhập sai nhiều lần. Em hãy thử lại sau một giờ (từ ${until}).`,
-    en: `This code was tried wrongly too often. Try again after ${until}.`,
+    vi: `Mã này đã bị nhập sai nhiều lần. Em hãy thử lại sau một giờ, từ ${hours} giờ ${minutes} ${vietnameseDay(dayOf(from))}.`,
+    en: `This code was tried wrongly too often. Try again from ${timeOf(from)} on ${englishDay(dayOf(from))} (time in Vietnam).`,
   });
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inWords } from '../platform/problem.ts';
 import { Identifier, printedLine, printedText } from '../agency/printed-line.ts';
 import { Day } from '../calendar/day.ts';
 import { type Ladder, ladderOf } from '../question/ladder.ts';
@@ -12,7 +13,12 @@ export const City = z.object({
   /** As it stands before the date of an official paper: "TP. Bắc Kạn". */
   datelinePlace: printedLine(120),
   /** The letters that begin the codes of its questions: "BK". */
-  codeLetters: z.string().regex(/^[A-Z]{1,4}$/),
+  codeLetters: z.string().regex(
+    inWords(/^[A-Z]{1,4}$/, {
+      vi: 'phải là 1 đến 4 chữ in hoa không dấu, ví dụ: BK',
+      en: 'must be 1 to 4 capital letters, such as: BK',
+    }),
+  ),
 });
 export type City = z.infer<typeof City>;
 
@@ -57,7 +63,12 @@ export const ReminderRungs = z
 export const RepeatEvery = z.int().min(1).max(60);
 
 const count = z.int().min(0).max(1_000_000);
-const codePrefix = z.string().regex(/^[A-Z][A-Z0-9]{0,7}$/);
+const codePrefix = z.string().regex(
+  inWords(/^[A-Z][A-Z0-9]{0,7}$/, {
+    vi: 'phải là 1 đến 8 chữ in hoa không dấu và chữ số, bắt đầu bằng chữ, ví dụ: BK4',
+    en: 'must be 1 to 8 capital letters and digits and begin with a letter, such as: BK4',
+  }),
+);
 
 /** A children's forum: one meeting of children with those who answer for the city. */
 export const Forum = z.object({

@@ -1,4 +1,5 @@
 import type { Agency } from '../agency/agency.ts';
+import { vietnameseDate } from '../calendar/day.ts';
 import type { Fault } from '../platform/problem.ts';
 import { BASE_TOPICS } from './base-topics.ts';
 import type { Forum } from './forum.ts';
@@ -19,6 +20,7 @@ const EARLIEST = '2000-01-01';
 /** Finds agencies by id. */
 export interface AgencyFinder {
   get(kind: 'agency', id: string): Promise<Agency | undefined>;
+  all(kind: 'agency'): Promise<Agency[]>;
 }
 
 /** The topics that questions of a forum may have. */
@@ -46,14 +48,14 @@ export async function referenceFaults(
     faults.push({
       pointer: '#/askedOn',
       value: askedOn,
-      detail: `phải từ ${EARLIEST} đến hôm nay (${today})`,
+      detail: `phải từ ${vietnameseDate(EARLIEST)} đến hôm nay (${vietnameseDate(today)})`,
       detailEn: `must be from ${EARLIEST} to today (${today})`,
     });
   }
   if (answeredAtForum !== undefined && forum !== undefined && forum.heldOn > today) {
     faults.push({
       pointer: '#/answeredAtForum',
-      detail: `diễn đàn đến ${forum.heldOn} mới tổ chức, chưa thể có câu trả lời tại diễn đàn`,
+      detail: `diễn đàn đến ${vietnameseDate(forum.heldOn)} mới tổ chức, chưa thể có câu trả lời tại diễn đàn`,
       detailEn: `the forum is held on ${forum.heldOn}; nothing can have been answered there yet`,
     });
   }
@@ -75,6 +77,8 @@ export async function unknownAgencies(
   today?: string,
 ): Promise<Fault[]> {
   const found = await Promise.all(named.map(({ agencyId }) => directory.get('agency', agencyId)));
+  const known = found.every((agency) => agency !== undefined) ? [] : await directory.all('agency');
+  const choices = known.filter(({ validTo }) => today === undefined || validTo === undefined || validTo >= today);
   return named.flatMap(({ pointer, agencyId }, position): Fault[] => {
     const agency = found[position];
     if (!agency) {
@@ -82,8 +86,9 @@ export async function unknownAgencies(
         {
           pointer,
           value: agencyId,
-          detail: 'không có cơ quan này; xem GET /agencies',
-          detailEn: 'there is no such agency; see GET /agencies',
+          allowed: choices.map((choice) => choice.agencyId),
+          detail: `không có cơ quan này; hãy chọn một trong: ${choices.map((choice) => `${choice.shortName} (${choice.agencyId})`).join(', ')}`,
+          detailEn: `there is no such agency; choose one of: ${choices.map((choice) => choice.agencyId).join(', ')}`,
         },
       ];
     }
@@ -95,7 +100,7 @@ export async function unknownAgencies(
         pointer,
         value: agencyId,
         ...(allowed.length > 0 && { allowed }),
-        detail: `cơ quan đã kết thúc hoạt động sau ngày ${validTo}; hãy chọn cơ quan kế thừa${allowed.length > 0 ? `: ${allowed.join(', ')}` : ''}`,
+        detail: `cơ quan đã kết thúc hoạt động sau ngày ${vietnameseDate(validTo)}; hãy chọn cơ quan kế thừa${allowed.length > 0 ? `: ${allowed.join(', ')}` : ''}`,
         detailEn: `the agency ended after ${validTo}; choose a successor${allowed.length > 0 ? `: ${allowed.join(', ')}` : ''}`,
       },
     ];

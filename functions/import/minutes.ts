@@ -1,5 +1,5 @@
 import type { Agency } from '../agency/agency.ts';
-import type { Day } from '../calendar/day.ts';
+import { type Day, vietnameseDate } from '../calendar/day.ts';
 import type { Topic } from '../forum/topic.ts';
 import type { Bilingual } from '../platform/problem.ts';
 import { COLUMNS, FIELDS, findHeadings, folded, type Headings, type MinutesField, type TableRow } from './columns.ts';
@@ -399,7 +399,8 @@ function dayProblem(day: Day | undefined, today: Day): Bilingual | undefined {
       en: 'must be a real day, written day/month/year as in 13/6/2023, or 2023-06-13',
     };
   }
-  if (day > today) return { vi: `không được sau hôm nay (${today})`, en: `must not be after today (${today})` };
+  if (day > today)
+    return { vi: `không được sau hôm nay (${vietnameseDate(today)})`, en: `must not be after today (${today})` };
   if (day < EARLIEST) return { vi: 'không được trước năm 2000', en: 'must not be before 2000' };
   return undefined;
 }

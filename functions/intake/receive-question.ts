@@ -14,7 +14,7 @@ import { type Guidance, whatToDoAtOnce } from '../question/safeguarding-guidance
 
 type Dependencies = {
   questions: Pick<QuestionRepository, 'get'>;
-  directory: Pick<DirectoryRepository, 'get' | 'takeNumbers'>;
+  directory: Pick<DirectoryRepository, 'get' | 'all' | 'takeNumbers'>;
   admissions: Pick<AdmissionRepository, 'add'>;
 };
 

@@ -54,6 +54,8 @@ export interface DeskLine {
   readonly waits:
     | { readonly is: 'review'; readonly on: Day; readonly number?: string | undefined }
     | { readonly is: 'extension'; readonly until: Day; readonly dueOn: Day }
+    /** An agency was given time beyond the day that the children were promised, and that day has passed. */
+    | { readonly is: 'children-wait'; readonly childDueOn: Day; readonly dueOn: Day }
     /** A child's "no". */
     | { readonly is: 'objection'; readonly on: Day };
   /** As in {@link DigestLine}. */
@@ -619,6 +621,13 @@ const DESK = [
       'Đề nghị đồng ý hoặc từ chối, có nêu lý do. Khi chưa có quyết định, hạn hiện nay vẫn giữ nguyên và cơ quan vẫn được nhắc.',
   },
   {
+    is: 'children-wait',
+    count: 'câu đã quá ngày hẹn với các em',
+    title: 'Đã quá ngày hẹn với các em, cơ quan đang được gia hạn',
+    request:
+      'Hạn của cơ quan đã được gia hạn quá ngày hẹn với các em. Đề nghị liên hệ với cơ quan để các em không phải chờ đến hết hạn mới.',
+  },
+  {
     is: 'objection',
     count: 'ý kiến của trẻ em chờ xem lại',
     title: 'Ý kiến của trẻ em chờ xem lại',
@@ -657,6 +666,8 @@ function waitingText({ agency, waits }: DeskLine): string {
     }
     case 'extension':
       return `${agency} đề nghị gia hạn đến hết ${vietnameseDay(waits.until)} (hạn hiện nay: hết ${vietnameseDay(waits.dueOn)})`;
+    case 'children-wait':
+      return `ngày hẹn với các em là ${vietnameseDay(waits.childDueOn)}; ${agency} được gia hạn đến hết ${vietnameseDay(waits.dueOn)} và chưa trả lời`;
     case 'objection':
       return `ngày ${vietnameseDate(waits.on)}, em đặt câu hỏi cho biết câu trả lời của ${agency} chưa đúng điều em hỏi`;
   }

@@ -29,7 +29,10 @@ export const Mail = z.object({
   day: Day.optional(),
   /** Of a digest: the rung that each of its questions has reached, by question id, that each promise has, by both ids, and that each contribution has, by its id. */
   rungs: z.record(z.string(), z.int()).optional(),
-  /** Of what was written because of another mail, that mail; of a protection mail's clock, its stage: `soon` or `late`; of a report, its id. */
+  /**
+   * Of what was written because of another mail, that mail; of a protection mail's clock, its stage: `soon`, `late`, `open` (taken, not ended)
+   * or `unheard` (to the heads, when nobody has taken it for a day); of a report, its id.
+   */
   about: z.string().optional(),
   at: z.string(),
   /** Of a notice that brings more than questions to answer: what it is about. */

@@ -96,7 +96,7 @@ export function noticeMail(notice: Notice): { subject: string } & LetterBodies {
 interface Wording {
   readonly title: string;
   readonly subject: (count: string) => string;
-  readonly opening: (count: string) => string;
+  readonly opening: (count: string, notice: Notice) => string;
 }
 
 const WORDINGS: Readonly<Partial<Record<News, Wording>>> = {
@@ -144,8 +144,8 @@ const WORDINGS: Readonly<Partial<Record<News, Wording>>> = {
   reopened: {
     title: 'Mở lại câu hỏi của trẻ em',
     subject: (count) => `${count} câu hỏi của trẻ em được mở lại`,
-    opening: (count) =>
-      `đề nghị quý cơ quan trả lời thêm ${count} câu hỏi, kiến nghị của trẻ em được mở lại dưới đây; thời hạn mới được tính riêng.`,
+    opening: (count, { lead }) =>
+      `đề nghị quý cơ quan ${lead.length > 0 ? '' : 'phối hợp '}trả lời thêm ${count} câu hỏi, kiến nghị của trẻ em được mở lại dưới đây; thời hạn mới được tính riêng.`,
   },
 };
 
@@ -188,7 +188,7 @@ function openingOf(notice: Notice, committee: string): LetterBlock[] {
       ]
     : [];
   const wording = wordingOf(notice);
-  if (wording) return [paragraph(`${committee} ${wording.opening(countOf(notice))}`), ...callout];
+  if (wording) return [paragraph(`${committee} ${wording.opening(countOf(notice), notice)}`), ...callout];
   const wish =
     coordinating.length === 0
       ? 'chủ trì trả lời'

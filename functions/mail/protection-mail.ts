@@ -17,8 +17,15 @@ export interface ProtectionCase {
   readonly link: string;
   /** Who acts when the focal person cannot. */
   readonly deputy?: Pick<Contact, 'name' | 'post'> | undefined;
-  /** Why it is spoken of again: the clock is running out, with so many full or begun hours left, or it has run out. */
-  readonly clock?: { readonly is: 'soon'; readonly hoursLeft: number } | { readonly is: 'late' } | undefined;
+  /** For whom the deputy acts, when the mail goes to the deputy. */
+  readonly deputyOf?: Pick<Contact, 'name' | 'post'> | undefined;
+  /**
+   * Why it is spoken of again: the clock is running out, with so many full or begun hours left, or it has run out; and whether somebody
+   * has acknowledged the case.
+   */
+  readonly clock?:
+    | (({ readonly is: 'soon'; readonly hoursLeft: number } | { readonly is: 'late' }) & { readonly taken?: boolean })
+    | undefined;
   /**
    * Who could not be reached, when the mail goes to somebody who may not read what was sealed: that person has to make sure
    * that somebody who may does.
@@ -31,7 +38,7 @@ export interface ProtectionCase {
  * first. The steps follow Nghị định 56/2017/NĐ-CP, Điều 26 and Điều 31-32, and the forms Mẫu số 01 and 02 of the procedure.
  */
 export function protectionMail(sealed: ProtectionCase): { subject: string } & LetterBodies {
-  const { caseId, city, receivedAt, dueAt, protectionLine, link, deputy, insteadOf } = sealed;
+  const { caseId, city, receivedAt, dueAt, protectionLine, link, deputy, deputyOf, insteadOf } = sealed;
   const hours = hoursBetween(receivedAt, dueAt);
   const { hotline, police, communeChair } = protectionLine;
   const contacts: Fact[] = [
@@ -41,10 +48,12 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
   ];
   if (deputy !== undefined)
     contacts.push({ label: 'Người được giao xử lý thay', text: `${deputy.name}, ${deputy.post}` });
+  if (deputyOf !== undefined)
+    contacts.push({ label: 'Người phụ trách bảo vệ trẻ em', text: `${deputyOf.name}, ${deputyOf.post}` });
   const bodies = setLetter({
     issuer: `Thường trực Ban Tổ chức Diễn đàn trẻ em ${city}`.toLocaleUpperCase('vi'),
     title: `Khẩn: ${alertOf(sealed)}`,
-    addressee: insteadOf ? 'Người nhận thay người phụ trách bảo vệ trẻ em' : 'Người phụ trách bảo vệ trẻ em',
+    addressee: addresseeOf(sealed),
     tone: 'urgent',
     blocks: [
       {
@@ -66,18 +75,18 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
           `Thời hạn ${quantity(hours)} giờ tính liên tục, kể cả ban đêm, ngày nghỉ và ngày lễ.`,
       },
       ...clockOf(sealed),
-      ...(insteadOf ? handOver(insteadOf, protectionLine) : openingOf(link)),
+      ...(insteadOf ? handOver(insteadOf, protectionLine) : openingOf(link, protectionLine)),
       { kind: 'heading', text: 'Việc cần làm ngay' },
       {
         kind: 'steps',
         items: [
           insteadOf
-            ? 'Báo cho người phụ trách hoặc người được giao xử lý thay mở hồ sơ, đọc nguyên văn và bấm xác nhận đã nhận.'
-            : 'Mở hồ sơ, đọc nguyên văn và bấm xác nhận đã nhận.',
+            ? 'Báo cho người phụ trách hoặc người được giao xử lý thay đọc nguyên văn trong hồ sơ và xác nhận đã nhận.'
+            : 'Đọc nguyên văn trong hồ sơ và xác nhận đã nhận (acknowledge).',
           `Nếu trẻ em có thể đang gặp nguy hiểm: gọi ngay Công an và Tổng đài ${hotline}, không chờ đủ thông tin.`,
           'Ghi nhận thông tin theo Mẫu số 01 và báo Chủ tịch UBND cấp xã nơi trẻ em ở. Chủ tịch UBND cấp xã chỉ đạo đánh giá nguy cơ ban đầu, mức độ tổn hại theo Mẫu số 02.',
           'Nếu trẻ em bị hoặc có nguy cơ bị tổn hại nghiêm trọng: biện pháp can thiệp khẩn cấp hoặc tạm thời cách ly phải được áp dụng trong 12 giờ kể từ khi nhận thông tin (Điều 26, Điều 31, Điều 32 Nghị định số 56/2017/NĐ-CP).',
-          'Ghi việc đã làm vào hồ sơ. Nếu xác định không phải việc xâm hại, đưa câu hỏi trở lại quy trình trả lời thông thường ngay trong hồ sơ.',
+          'Khi đã chuyển vụ việc, ghi nơi tiếp nhận và việc đã làm vào hồ sơ (refer). Nếu đã đọc và xác định không phải việc xâm hại, đưa câu hỏi trở lại quy trình trả lời thông thường (release).',
         ],
       },
       { kind: 'heading', text: 'Gọi cho ai' },
@@ -93,7 +102,7 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
     ],
     footer: [
       sealed.clock
-        ? 'Hệ thống Hồi Âm gửi thư này khi thời hạn sắp hết và khi đã hết mà chưa có xác nhận, không kể giờ làm việc.'
+        ? 'Hệ thống Hồi Âm nhắc khi thời hạn sắp hết và khi đã hết; sau đó 4 giờ một lần khi chưa có ai xác nhận, mỗi ngày một lần khi đã xác nhận, cho đến khi hồ sơ được chuyển hoặc trả lại, không kể giờ làm việc.'
         : 'Hệ thống Hồi Âm gửi thư này ngay khi niêm phong hồ sơ, không kể giờ làm việc.',
       insteadOf
         ? 'Thư gửi cho quý vị vì không liên lạc được người phụ trách bảo vệ trẻ em qua thư điện tử.'
@@ -101,6 +110,36 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
     ],
   });
   return { subject: `[KHẨN] ${subjectOf(sealed)}`, ...bodies };
+}
+
+/** Whom a leader or the coordinator has to reach, because a case has waited for a day and nobody has acknowledged it. */
+export interface UnheardCase {
+  /** As it stands inside a sentence: "thành phố Bắc Kạn". */
+  readonly city: string;
+  readonly protection: readonly Pick<Contact, 'name' | 'post'>[];
+  readonly protectionLine: ProtectionLine;
+}
+
+/** The urgent mail that tells the heads of the city that a case waits too long: that, whom to reach, and nothing of the case. */
+export function unheardMail({ city, protection, protectionLine }: UnheardCase): { subject: string } & LetterBodies {
+  const { hotline, police } = protectionLine;
+  const alert = 'có hồ sơ cần xử lý khẩn, quá hạn';
+  const names = protection.map(({ name, post }) => `${name} (${post})`).join('; ');
+  const bodies = setLetter({
+    issuer: `Thường trực Ban Tổ chức Diễn đàn trẻ em ${city}`.toLocaleUpperCase('vi'),
+    title: `Khẩn: ${alert}`,
+    addressee: 'Lãnh đạo và điều phối viên',
+    tone: 'urgent',
+    blocks: [
+      { kind: 'paragraph', text: 'Có hồ sơ cần xử lý khẩn, quá hạn, chưa ai xác nhận đã nhận.' },
+      {
+        kind: 'paragraph',
+        text: `Đề nghị quý vị gọi điện hoặc cử người đến gặp ngay: ${names}. Nếu không gặp được ai, gọi Tổng đài ${hotline} và Công an (${police}).`,
+      },
+    ],
+    footer: ['Hệ thống Hồi Âm nhắc 4 giờ một lần, không kể giờ làm việc, cho đến khi có người xác nhận đã nhận hồ sơ.'],
+  });
+  return { subject: `[KHẨN] ${alert.charAt(0).toLocaleUpperCase('vi')}${alert.slice(1)}`, ...bodies };
 }
 
 /** What it is about, as the title says it after "Khẩn:". */
@@ -117,8 +156,26 @@ function subjectOf(sealed: ProtectionCase): string {
   return `${alert.charAt(0).toLocaleUpperCase('vi')}${alert.slice(1)}${sealed.clock?.is === 'late' ? ' từ' : ', trước'} ${until}`;
 }
 
+/** Each is addressed as what the city made of that person. */
+function addresseeOf({ insteadOf, deputyOf }: ProtectionCase): string {
+  if (insteadOf) return 'Người nhận thay người phụ trách bảo vệ trẻ em';
+  return deputyOf ? 'Người được giao xử lý thay người phụ trách bảo vệ trẻ em' : 'Người phụ trách bảo vệ trẻ em';
+}
+
 function clockOf({ clock }: ProtectionCase): LetterBlock[] {
   if (!clock) return [];
+  if (clock.taken) {
+    return [
+      {
+        kind: 'paragraph',
+        text:
+          (clock.is === 'late'
+            ? 'Thời hạn đã hết'
+            : `Thời hạn sắp hết, còn chưa đầy ${quantity(clock.hoursLeft)} giờ`) +
+          '. Đã có người xác nhận nhận hồ sơ nhưng hệ thống chưa ghi nhận hồ sơ được chuyển đến nơi bảo vệ trẻ em hoặc trở lại quy trình thông thường.',
+      },
+    ];
+  }
   return [
     {
       kind: 'paragraph',
@@ -130,12 +187,16 @@ function clockOf({ clock }: ProtectionCase): LetterBlock[] {
   ];
 }
 
-function openingOf(link: string): LetterBlock[] {
+/** How a case is opened, as long as there is no page for it. */
+function openingOf(link: string, { hotline }: ProtectionLine): LetterBlock[] {
   return [
-    { kind: 'link', link: { label: 'Mở hồ sơ bảo vệ trẻ em', address: link } },
+    { kind: 'link', link: { label: 'Địa chỉ hồ sơ trên API của Hồi Âm', address: link } },
     {
       kind: 'paragraph',
-      text: 'Cần đăng nhập bằng tài khoản được giao nhiệm vụ bảo vệ trẻ em; mỗi lần đọc đều được ghi lại.',
+      text:
+        'Hiện hồ sơ chưa có trang web riêng: đọc, xác nhận và xử lý qua API của Hồi Âm, bằng tài khoản được giao nhiệm vụ bảo vệ trẻ em. ' +
+        'Gọi GET địa chỉ hồ sơ để đọc nguyên văn; gọi POST địa chỉ hồ sơ, thêm /acknowledge để xác nhận đã nhận, /refer khi đã chuyển vụ việc, /release khi đưa trở lại quy trình thông thường. ' +
+        `Mỗi lần đọc đều được ghi lại. Nếu chưa truy cập được, đề nghị gọi ngay Tổng đài ${hotline} để được hướng dẫn và liên hệ người quản trị hệ thống, không chờ.`,
     },
   ];
 }

@@ -141,7 +141,7 @@ async function undelivered(
   return { undelivered: lost, undeliveredIsNew: lost.some(({ mailId }) => (failedAt.get(mailId) ?? '') >= told) };
 }
 
-/** The clocks of sealed questions end within hours; a month finds all of those that were not spoken of to the end. */
+/** Every sealed question that nobody has ended is spoken of again within a day; a month finds all of them. */
 const SEALED_AHEAD_DAYS = 30;
 
 async function sealedWaiting({ questions }: Stores, now: string): Promise<number> {

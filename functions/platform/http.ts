@@ -50,6 +50,14 @@ export interface Route {
   readonly respond: (request: Request<never, never>) => Promise<Reply>;
 }
 
+/** What a call that ended in a problem had asked for, as it came: nothing of it is trusted. */
+export interface Refused extends Pick<Request, 'bytes' | 'contentType' | 'requestId'> {
+  readonly routeKey: string;
+  readonly path: string;
+  /** The header of that name; empty without it. */
+  readonly accept: string;
+}
+
 /** Pairs a route's schemas with the function that answers it, so that the body and the query arrive typed. */
 export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = typeof NoQuery>(options: {
   body?: Body;
@@ -60,6 +68,9 @@ export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.Z
 }
 
 const NoQuery = z.strictObject({});
+
+/** What a refusal says at its end. */
+const UNCHANGED = { vi: 'Chưa có gì thay đổi.', en: 'Nothing was changed.' } as const;
 
 /** What each role is called in Vietnamese. */
 const ROLES: Readonly<Record<Role, string>> = {
@@ -86,8 +97,8 @@ const MAX_TOKEN = 1_000;
 export function httpFunction<Known extends Routes>(
   access: Known,
   routes: Readonly<Record<keyof Known, Route>>,
-  /** How a problem is shown to somebody with a browser. Without it everybody gets problem details. */
-  pageOf?: (problem: Problem) => Reply,
+  /** How a problem is shown where problem details alone would not do; without it, or where it shows nothing, they are the answer. */
+  shown?: (problem: Problem, refused: Refused) => Reply | undefined | Promise<Reply>,
 ) {
   return middy<APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const requestId = event.requestContext.requestId;
@@ -107,7 +118,8 @@ export function httpFunction<Known extends Routes>(
       } else {
         log('request refused', { route: event.routeKey, requestId, status: problem.status, problem: problem.kind });
       }
-      if (pageOf && event.headers.accept?.includes('text/html')) return toResult(pageOf(problem));
+      const instead = await shown?.(problem, refusedOf(event));
+      if (instead) return toResult(instead);
       return {
         statusCode: problem.status,
         headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
@@ -115,6 +127,24 @@ export function httpFunction<Known extends Routes>(
       };
     }
   });
+}
+
+function refusedOf(event: APIGatewayProxyEventV2WithJWTAuthorizer): Refused {
+  const { rawPath, routeKey, headers, requestContext } = event;
+  return {
+    ...{ routeKey, path: rawPath, requestId: requestContext.requestId },
+    accept: headers.accept ?? '',
+    bytes: bytesOf(event),
+    contentType: contentTypeOf(event),
+  };
+}
+
+function bytesOf({ body, isBase64Encoded }: APIGatewayProxyEventV2WithJWTAuthorizer): Uint8Array {
+  return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+}
+
+function contentTypeOf({ headers }: APIGatewayProxyEventV2WithJWTAuthorizer): string {
+  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 async function call(
@@ -125,18 +155,18 @@ async function call(
   const caller = callerOf(event);
   if (roles !== 'anyone' && !roles.some((role) => caller.roles.includes(role))) {
     throw new Problem('forbidden', {
-      vi: `Việc này chỉ dành cho: ${roles.map((role) => ROLES[role]).join(', ')}.`,
-      en: `Only for: ${roles.join(', ')}.`,
+      vi: `Việc này chỉ dành cho: ${roles.map((role) => ROLES[role]).join(', ')}. ${UNCHANGED.vi}`,
+      en: `Only for: ${roles.join(', ')}. ${UNCHANGED.en}`,
     });
   }
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const bytes = bytesOf(event);
   const parsedQuery = (query ?? NoQuery).safeParse(event.queryStringParameters ?? {});
   const faults: Fault[] = parsedQuery.success
     ? []
     : faultsOf(parsedQuery.error, event.queryStringParameters ?? {}, '#query');
-  // Where everything may be left out, so may the body itself.
-  const nothing = bytes.length === 0 && body?.safeParse(undefined).success === true;
-  const input = body && !nothing ? parseJson(bytes) : undefined;
+  // A route whose body may be left out is called without one.
+  const leftOut = bytes.length === 0 && body?.safeParse(undefined).success;
+  const input = body && !leftOut ? parseJson(bytes) : undefined;
   const parsedBody = body?.safeParse(input);
   // Only the caller's own input makes a 400. A stored item that does not parse is our fault, so a 500.
   if (parsedBody && !parsedBody.success) faults.push(...faultsOf(parsedBody.error, input));
@@ -147,7 +177,7 @@ async function call(
     query: parsedQuery.data as never,
     body: parsedBody?.data as never,
     bytes,
-    contentType: (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+    contentType: contentTypeOf(event),
     caller,
     now: new Date(event.requestContext.timeEpoch).toISOString(),
     requestId: event.requestContext.requestId,
@@ -233,8 +263,8 @@ function versionOf(header: string | undefined): number | undefined {
 export function requiredVersion({ ifMatch }: Pick<Request, 'ifMatch'>): number {
   if (ifMatch !== undefined) return ifMatch;
   throw new Problem('version-required', {
-    vi: 'Hãy gửi If-Match với ETag của bản đã đọc, để không ghi đè việc của người khác.',
-    en: 'Send If-Match with the ETag of what you read, so that nobody else’s work is overwritten.',
+    vi: `Hãy gửi If-Match với ETag của bản đã đọc, để không ghi đè việc của người khác. ${UNCHANGED.vi}`,
+    en: `Send If-Match with the ETag of what you read, so that nobody else’s work is overwritten. ${UNCHANGED.en}`,
   });
 }
 
@@ -245,14 +275,17 @@ export function expectVersion(stored: { version: number }, expected: number): vo
 
 function staleVersion(): Problem {
   return new Problem('stale-version', {
-    vi: 'Bản đã đọc không còn mới nhất; hãy đọc lại rồi quyết định lại.',
-    en: 'What you read is no longer the latest; read it again and decide again.',
+    vi: `Bản đã đọc không còn mới nhất; hãy đọc lại rồi quyết định lại. ${UNCHANGED.vi}`,
+    en: `What you read is no longer the latest; read it again and decide again. ${UNCHANGED.en}`,
   });
 }
 
 function toProblem(error: unknown, conditional: boolean): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Refusal) return new Problem('conflict', error.reason);
+  if (error instanceof Refusal) {
+    const { vi, en } = error.reason;
+    return new Problem('conflict', { vi: `${vi} ${UNCHANGED.vi}`, en: `${en} ${UNCHANGED.en}` });
+  }
   if (error instanceof UnknownPlaceError) return unknownPlace();
   if (error instanceof StaleItemError) {
     return conditional

@@ -268,6 +268,14 @@ function unit(origin: string): Bilingual {
   return origin === 'string' ? { vi: 'ký tự', en: 'characters' } : { vi: 'phần tử', en: 'items' };
 }
 
+const IN_WORDS = new Map<string, Bilingual>();
+
+/** A pattern with what it asks for in words: whoever fills in a form cannot read an expression. */
+export function inWords(pattern: RegExp, words: Bilingual): RegExp {
+  IN_WORDS.set(String(pattern), words);
+  return pattern;
+}
+
 function formatOf(format: string, pattern: string): Bilingual {
   switch (format) {
     case 'date':
@@ -277,7 +285,7 @@ function formatOf(format: string, pattern: string): Bilingual {
     case 'email':
       return { vi: 'phải là địa chỉ thư điện tử', en: 'must be an e-mail address' };
     case 'regex':
-      return { vi: `phải theo mẫu ${pattern}`, en: `must match ${pattern}` };
+      return IN_WORDS.get(pattern) ?? { vi: 'không đúng dạng', en: `must match ${pattern}` };
     default:
       return { vi: `phải là ${format}`, en: `must be a ${format}` };
   }

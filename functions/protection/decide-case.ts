@@ -3,14 +3,18 @@ import { Day } from '../calendar/day.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { expectVersion, type Reply } from '../platform/http.ts';
 import { log } from '../platform/log.ts';
+import { StaleItemError } from '../platform/table.ts';
 import type { Act } from '../question/lifecycle.ts';
 import { officeText, shown } from '../question/office-text.ts';
 import type { OriginalRepository } from '../question/original-repository.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
 import type { ReceivedQuestion, SealedQuestion } from '../question/question.ts';
-import { acknowledgeSealed, refer, release } from '../question/sealing.ts';
+import { acknowledgeSealed, expectReleasable, refer, release } from '../question/sealing.ts';
 import { Submission } from '../question/submission.ts';
 import { caseReply, readCase } from './sealed-case.ts';
+
+/** What an acknowledgement says: nothing, so its body may be left out. */
+export const Acknowledgement = z.strictObject({}).optional();
 
 /** To whom a case is handed, and what was done first. */
 export const Referral = z.strictObject({ to: officeText(300), reason: officeText(2_000) });
@@ -30,9 +34,29 @@ export interface CaseDecision {
   readonly now: string;
 }
 
-/** Notes that somebody has taken the case. */
-export async function acknowledgeCase(cases: Cases, decision: CaseDecision): Promise<Reply> {
-  return caseReply(await decideCase(cases, { decision, what: 'case acknowledged' }, acknowledgeSealed));
+/** Another write may come first this often. */
+const ATTEMPTS = 5;
+
+/**
+ * Notes that somebody has taken the case. It undoes nothing and needs no reading, so whatever version was read, it is noted; a colleague
+ * who only looks is not in the way. Who comes second finds it noted.
+ */
+export async function acknowledgeCase(
+  { questions }: Cases,
+  { questionId, by, now }: Omit<CaseDecision, 'version'>,
+): Promise<Reply> {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await readCase(questions, questionId);
+    const next = acknowledgeSealed(found, { at: now, by });
+    if (next === found) return caseReply(found);
+    try {
+      await questions.replace(next);
+      log('case acknowledged', { questionId });
+      return caseReply(next);
+    } catch (error) {
+      if (!(error instanceof StaleItemError) || attempt >= ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Hands the case to whoever protects the child; with it the twelve-hour clock has ended. */
@@ -56,6 +80,7 @@ export async function releaseCase(
 ): Promise<Reply> {
   const { questionId } = decision;
   const released = await decideCase({ questions }, { decision, what: 'case released' }, async (found, act) => {
+    expectReleasable(found);
     const { forumId, version } = found;
     const [forum, written] = await Promise.all([
       directory.get('forum', forumId),

@@ -4,7 +4,15 @@ import { readEnvironment } from '../platform/environment.ts';
 import { httpFunction, type Request, requiredVersion, route } from '../platform/http.ts';
 import { OriginalRepository } from '../question/original-repository.ts';
 import { QuestionRepository } from '../question/question-repository.ts';
-import { acknowledgeCase, type CaseDecision, Referral, referCase, Release, releaseCase } from './decide-case.ts';
+import {
+  acknowledgeCase,
+  Acknowledgement,
+  type CaseDecision,
+  Referral,
+  referCase,
+  Release,
+  releaseCase,
+} from './decide-case.ts';
 import { listCases, openCase } from './open-case.ts';
 import { PROTECTION_ROUTES } from './routes.ts';
 
@@ -24,7 +32,9 @@ export const handler = httpFunction(PROTECTION_ROUTES, {
     respond: ({ parameters, caller, now }) => openCase(cases, parameters.questionId ?? '', { by: caller.id, now }),
   }),
   'POST /protection/{questionId}/acknowledge': route({
-    respond: (request) => acknowledgeCase(cases, decisionOf(request)),
+    body: Acknowledgement,
+    respond: ({ parameters, caller, now }) =>
+      acknowledgeCase(cases, { questionId: parameters.questionId ?? '', by: caller.id, now }),
   }),
   'POST /protection/{questionId}/refer': route({
     body: Referral,

@@ -1,4 +1,4 @@
-import { addDays, dayOf, instantAt } from '../calendar/day.ts';
+import { addDays, dayOf, instantAt, startOfDay, vietnameseDate } from '../calendar/day.ts';
 import { addWorkingDays, type WorkingCalendar } from '../calendar/working-calendar.ts';
 import { type Answer, type AnswerInput, missingParts, type ResultClass } from './answer.ts';
 import type { Commitment } from './commitment.ts';
@@ -19,6 +19,27 @@ export function nextDeskMorning(at: string, calendar: WorkingCalendar): string {
   return instantAt(addWorkingDays(dayOf(at), 1, calendar), MORNING);
 }
 
+/**
+ * When the coordinator is told that children wait whom an extension has let wait past the day they were promised: on the morning after
+ * that day. Nothing where the extension ends before it.
+ */
+export function deskForChild(
+  { agencyDeadline, childDeadline }: Pick<AssignedQuestion, 'agencyDeadline' | 'childDeadline'>,
+  { at, rules: { calendar } }: Pick<DatedAct, 'at' | 'rules'>,
+): { deskAt?: string } {
+  if (!isExtendedPastChild({ agencyDeadline, childDeadline })) return {};
+  const [next, after] = [nextDeskMorning(at, calendar), nextDeskMorning(startOfDay(childDeadline.dueOn), calendar)];
+  return { deskAt: next > after ? next : after };
+}
+
+/** Whether the coordinator has given an agency time beyond the day that the children were promised. */
+export function isExtendedPastChild({
+  agencyDeadline: { cappedBy, dueOn },
+  childDeadline,
+}: Pick<AssignedQuestion, 'agencyDeadline' | 'childDeadline'>): boolean {
+  return cappedBy === 'extension' && dueOn > childDeadline.dueOn;
+}
+
 /** Notes that somebody at the agency has seen the question. The first to say so stays on record. */
 export function acknowledge(question: OrdinaryQuestion, act: Act): AssignedQuestion {
   if (question.status !== 'assigned') throw impossibleMove(question, { vi: 'xác nhận đã nhận', en: 'acknowledged' });
@@ -32,10 +53,13 @@ export function contribute(question: OrdinaryQuestion, input: AnswerInput, act: 
   const { coordinatingAgencyIds, inputs = [] } = question;
   if (!coordinatingAgencyIds.includes(input.agencyId)) {
     const named = coordinatingAgencyIds.join(', ');
-    throw new Refusal({
-      vi: `${input.agencyId} không phối hợp trả lời câu hỏi ${question.code}; các cơ quan phối hợp: ${named || 'không có'}.`,
-      en: `${input.agencyId} does not coordinate on question ${question.code}; coordinating: ${named || 'none'}.`,
-    });
+    throw new Refusal(
+      {
+        vi: `${input.agencyId} không phối hợp trả lời câu hỏi ${question.code}; các cơ quan phối hợp: ${named || 'không có'}.`,
+        en: `${input.agencyId} does not coordinate on question ${question.code}; coordinating: ${named || 'none'}.`,
+      },
+      [input.agencyId, ...coordinatingAgencyIds],
+    );
   }
   const again = inputs.some(({ agencyId }) => agencyId === input.agencyId);
   const next = again ? inputs.map((other) => (other.agencyId === input.agencyId ? input : other)) : [...inputs, input];
@@ -54,17 +78,20 @@ export function answer(question: OrdinaryQuestion, given: Answer, { rules, ...ac
   }
   const { leadAgencyId } = question;
   if (given.agencyId !== undefined && given.agencyId !== leadAgencyId) {
-    throw new Refusal({
-      vi: `Câu hỏi ${question.code} nay do ${leadAgencyId} chủ trì trả lời; cơ quan khác gửi góp ý cho cơ quan chủ trì.`,
-      en: `Question ${question.code} is led by ${leadAgencyId} now; other agencies contribute to its answer.`,
-    });
+    throw new Refusal(
+      {
+        vi: `Câu hỏi ${question.code} nay do ${leadAgencyId} chủ trì trả lời; cơ quan khác gửi góp ý cho cơ quan chủ trì.`,
+        en: `Question ${question.code} is led by ${leadAgencyId} now; other agencies contribute to its answer.`,
+      },
+      [leadAgencyId],
+    );
   }
   const last = question.answers.at(-1);
   const returned = last?.review?.decision === 'returned' ? last.review : undefined;
   const returnedOn = returned && dayOf(returned.at);
   if (returnedOn !== undefined && given.on < returnedOn) {
     throw new Refusal({
-      vi: `Câu trả lời trước bị trả lại ngày ${returnedOn}; câu trả lời mới phải đề ngày đó hoặc sau đó.`,
+      vi: `Câu trả lời trước bị trả lại ngày ${vietnameseDate(returnedOn)}; câu trả lời mới phải đề ngày đó hoặc sau đó.`,
       en: `The answer before was returned on ${returnedOn}; the new one cannot be dated earlier.`,
     });
   }
@@ -165,12 +192,13 @@ export function returnAnswer(
     status: 'assigned',
     answers: [...question.answers.slice(0, -1), returned],
     remindAt: plannedAt(question, rules),
+    ...deskForChild(question, { at: act.at, rules }),
     toTell: [...(question.toTell ?? []), ...tidings('returned', [question.leadAgencyId], question)],
   };
   return moved(question, next, { ...act, what: 'returned', why: comment });
 }
 
-/** Lets everybody read a closed question and its answer in a child's words, or takes that back. */
+/** Lets everybody read a closed question and its answer in a child's words, or takes that back; the same one where it is so already. */
 export function publish(question: OrdinaryQuestion, shown: boolean, act: Act): ClosedQuestion {
   if (question.status !== 'closed') throw impossibleMove(question, { vi: 'công khai', en: 'published' });
   if (shown && !question.answers.at(-1)?.forChildren) {
@@ -179,8 +207,9 @@ export function publish(question: OrdinaryQuestion, shown: boolean, act: Act): C
       en: `The answer of question ${question.code} has no version for children; add "forChildren" before it is published.`,
     });
   }
+  if (shown === (question.publishedAt !== undefined)) return question;
   const { publishedAt: _before, ...hidden } = question;
-  const next: ClosedQuestion = shown ? { ...hidden, publishedAt: question.publishedAt ?? act.at } : hidden;
+  const next: ClosedQuestion = shown ? { ...hidden, publishedAt: act.at } : hidden;
   return moved(question, next, { ...act, what: shown ? 'published' : 'unpublished' });
 }
 

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { Day } from '../calendar/day.ts';
+import { Day, yearOf } from '../calendar/day.ts';
+
+/** For how long children can be asked to wait for what is promised, in years. */
+const YEARS_AHEAD = 3;
+
+/** The last day for which something can be promised today. */
+export function lastPromiseDay(today: Day): Day {
+  const day = today.slice(5) === '02-29' ? '02-28' : today.slice(5);
+  return `${String(yearOf(today) + YEARS_AHEAD)}-${day}`;
+}
 
 /** Something that an answer promised, by when, and what became of it. Answered is not resolved: it is followed up until it is done or broken. */
 export const Commitment = z.object({

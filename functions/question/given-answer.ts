@@ -1,8 +1,15 @@
 import * as z from 'zod';
-import { Day } from '../calendar/day.ts';
+import { Day, vietnameseDate } from '../calendar/day.ts';
+import { inWords } from '../platform/problem.ts';
 import { type Answer, missingParts, ResultClass } from './answer.ts';
-import { officeText, shown } from './office-text.ts';
+import { lastPromiseDay } from './commitment.ts';
+import { officeLine, officeText, shown } from './office-text.ts';
 import type { OrdinaryQuestion } from './question.ts';
+
+const ATTACHMENT = inWords(/^[a-z0-9]{20}\.(pdf|png|jpg)$/, {
+  vi: 'phải là mã tệp (attachmentId) đã nhận khi tải tệp lên',
+  en: 'must be an attachmentId as it was given out for the upload',
+});
 
 /**
  * A written answer as an agency, or the coordinator on its behalf, gives it: what was decided, why, and what happens next and when –
@@ -10,11 +17,11 @@ import type { OrdinaryQuestion } from './question.ts';
  */
 export const GivenAnswer = z.strictObject({
   /** Who answers: an office and its agency. */
-  by: officeText(200),
+  by: officeLine(200),
   /** The day of the answer; absent: today. */
   on: Day.optional(),
   /** The number of the letter, "125/CV-GDĐT". */
-  number: officeText(60),
+  number: officeLine(60),
   decided: officeText(5_000),
   why: officeText(5_000),
   next: officeText(2_000).optional(),
@@ -23,10 +30,7 @@ export const GivenAnswer = z.strictObject({
   resultClass: ResultClass,
   forChildren: officeText(3_000),
   /** As the desk gave them out when the scans were put. */
-  attachmentIds: z
-    .array(z.string().regex(/^[a-z0-9]{20}\.(pdf|png|jpg)$/))
-    .max(10)
-    .optional(),
+  attachmentIds: z.array(z.string().regex(ATTACHMENT)).max(10).optional(),
 });
 export type GivenAnswer = z.infer<typeof GivenAnswer>;
 
@@ -48,7 +52,7 @@ export function answerFaults(
   if (on !== undefined && (on < askedOn || on > today)) {
     faults.push({
       ...{ field: 'on', value: on },
-      vi: `phải từ ngày trẻ em hỏi (${askedOn}) đến hôm nay (${today})`,
+      vi: `phải từ ngày trẻ em hỏi (${vietnameseDate(askedOn)}) đến hôm nay (${vietnameseDate(today)})`,
       en: `must be from the day the child asked (${askedOn}) to today (${today})`,
     });
   }
@@ -62,11 +66,12 @@ export function answerFaults(
   if (next !== undefined && nextOn === undefined) {
     faults.push({ field: 'nextOn', vi: 'bắt buộc khi có việc tiếp theo', en: 'required with a next step' });
   }
-  if (nextOn !== undefined && nextOn < today) {
+  const last = lastPromiseDay(today);
+  if (nextOn !== undefined && (nextOn < today || nextOn > last)) {
     faults.push({
       ...{ field: 'nextOn', value: nextOn },
-      vi: `không được trước hôm nay (${today})`,
-      en: `must not be before today (${today})`,
+      vi: `không được trước hôm nay (${vietnameseDate(today)}), và không quá ba năm nữa (${vietnameseDate(last)})`,
+      en: `must be from today (${today}) to three years ahead (${last})`,
     });
   }
   const given = { why, ...(next !== undefined && { next }), ...(nextOn !== undefined && { nextOn }) };

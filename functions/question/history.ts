@@ -4,7 +4,17 @@ import type { HistoryEntry, OrdinaryQuestion } from './question.ts';
 type Facts = Record<string, unknown>;
 
 /** What a question carries for the system's own work, at whatever depth: nobody decided it, so nobody asks later what stood there. */
-const BOOKKEEPING = new Set(['told', 'toTell', 'deskAt', 'rung', 'remindAt', 'history', 'historyPages', 'version']);
+const BOOKKEEPING = new Set([
+  'told',
+  'toTell',
+  'deskAt',
+  'rung',
+  'remindAt',
+  'history',
+  'historyPages',
+  'version',
+  'byHand',
+]);
 
 /**
  * What stood before a move, of all that changed or went; null where nothing stood.

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 /** How long an address at which a letter is put or fetched works, in seconds. */
@@ -14,12 +14,21 @@ export interface StoredLetter {
   readonly beginning: Uint8Array;
 }
 
+/** The client of the bucket. Whoever signs an address has no letter yet, so it must not carry the checksum of an empty one. */
+export function letterClient(config: S3ClientConfig = {}): S3Client {
+  const checksums = {
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  } as const;
+  return new S3Client({ forcePathStyle: true, ...checksums, ...config });
+}
+
 /** The signed letters of agencies, scanned, in their bucket: fetched through addresses that live for minutes, never public. */
 export class LetterRepository {
   readonly #client: S3Client;
   readonly #bucket: string;
 
-  constructor(bucket: string, client = new S3Client({ forcePathStyle: true })) {
+  constructor(bucket: string, client = letterClient()) {
     client.middlewareStack.remove('loggerMiddleware');
     this.#client = client;
     this.#bucket = bucket;

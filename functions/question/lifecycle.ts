@@ -16,7 +16,7 @@ import type {
   TriageQuestion,
   WithdrawnQuestion,
 } from './question.ts';
-import { harmWarningAt } from './harm-clock.ts';
+import { type HarmStage, harmWarningAt, nextHarmAt } from './harm-clock.ts';
 import { stoodBefore } from './history.ts';
 import { type Ladder, nextRungAt, rungKept, rungReached } from './ladder.ts';
 import { impossibleMove } from './moves.ts';
@@ -340,14 +340,17 @@ export function seal(
   };
 }
 
-/** Remembers that the end of the twelve-hour clock was spoken of: `soon`, then `late`, then no more. */
+/**
+ * Remembers that the clock of a sealed question was spoken of, and when it has to be again. What is only repeated is not listed with the
+ * mails that told of it, which may grow for months; the mails themselves are there.
+ */
 export function watchHarm(
   question: SealedQuestion,
-  stage: 'soon' | 'late',
-  mailIds: readonly string[],
+  { key }: Pick<HarmStage, 'key'>,
+  { mailIds, now }: { mailIds: readonly string[]; now: string },
 ): SealedQuestion {
-  const { watchAt: _spoken, ...rest } = recordTold(question, mailIds);
-  return stage === 'soon' ? { ...rest, watchAt: question.harmDueAt } : rest;
+  const told = recordTold(question, key === 'soon' || key === 'late' ? mailIds : []);
+  return { ...told, watchAt: nextHarmAt(question, now) };
 }
 
 /** Takes back a question of a wrong import. */
@@ -383,12 +386,17 @@ export function stillToTell(toTell: Tiding[]): Pick<Question, 'toTell'> {
 export function moved<Next extends OrdinaryQuestion>(
   stood: OrdinaryQuestion,
   next: Next,
-  { at, by, why, what }: Act & Pick<HistoryEntry, 'what'>,
+  { at, by, why, what, batch }: Act & Pick<HistoryEntry, 'what' | 'batch'>,
 ): Next {
   const { history, historyPages, version } = stood;
   const before = stoodBefore(stood, next);
   const changed = Object.keys(before).length > 0;
-  const entry: HistoryEntry = { at, by, what, ...(why !== undefined && { why }), ...(changed && { before }) };
+  const entry: HistoryEntry = {
+    ...{ at, by, what },
+    ...(why !== undefined && { why }),
+    ...(changed && { before }),
+    ...(batch !== undefined && { batch }),
+  };
   const pages = historyPages === undefined ? {} : { historyPages };
   return { ...next, history: [...history, entry], ...pages, version: version + 1 };
 }

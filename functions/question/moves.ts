@@ -86,10 +86,13 @@ export function impossibleMove(question: OrdinaryQuestion, move: { vi: string; e
     moves.length > 0
       ? { vi: `có thể: ${moves.map((name) => MOVES[name]).join(', ')}`, en: `possible: ${moves.join(', ')}` }
       : { vi: 'hãy nhập lại nếu cần', en: 'submit it again if it is needed' };
-  return new Refusal({
-    vi: `Câu hỏi ${code} đang ở trạng thái "${status}" (${STATUS_IN_WORDS[status]})${by.vi}, nên không thể ${move.vi}; ${instead.vi}.`,
-    en: `Question ${code} is "${status}"${by.en} and cannot be ${move.en}; ${instead.en}.`,
-  });
+  return new Refusal(
+    {
+      vi: `Câu hỏi ${code} đang ở trạng thái "${status}" (${STATUS_IN_WORDS[status]})${by.vi}, nên không thể ${move.vi}; ${instead.vi}.`,
+      en: `Question ${code} is "${status}"${by.en} and cannot be ${move.en}; ${instead.en}.`,
+    },
+    lead === undefined ? [] : [lead],
+  );
 }
 
 /** Refuses what would take a question away while it answers for others: their children would never hear. */

@@ -1,6 +1,7 @@
-import { vietnameseDate, dayOf } from '../calendar/day.ts';
-import { deadline } from '../calendar/deadline.ts';
-import { nextDeskMorning } from './answering.ts';
+import { dayOf, englishDay, vietnameseDay } from '../calendar/day.ts';
+import { type Deadline, deadline } from '../calendar/deadline.ts';
+import { addWorkingDays, isWorkingDay } from '../calendar/working-calendar.ts';
+import { deskForChild, nextDeskMorning } from './answering.ts';
 import type { Commitment } from './commitment.ts';
 import {
   type Act,
@@ -30,7 +31,7 @@ import type {
 } from './question.ts';
 import { Refusal } from './refusal.ts';
 import { agenciesOf, isResponsible, owesOnlyResultClass } from './responsible.ts';
-import { COORDINATOR, type Tiding, tidings, tidingsOfLeaving, waitingBut } from './tiding.ts';
+import { batchOf, COORDINATOR, type Tiding, tidings, tidingsOfLeaving, waitingBut } from './tiding.ts';
 
 /**
  * Gives a question to another agency, which gets a clock of its own; the child's clock goes on as it was.
@@ -49,10 +50,13 @@ export function transfer(
   }
   const { leadAgencyId: before } = question;
   if (leadAgencyId === before) {
-    throw new Refusal({
-      vi: `Câu hỏi đang do ${leadAgencyId} chủ trì; hãy chọn cơ quan khác.`,
-      en: `The question is led by ${leadAgencyId} already; choose another agency.`,
-    });
+    throw new Refusal(
+      {
+        vi: `Câu hỏi đang do ${leadAgencyId} chủ trì; hãy chọn cơ quan khác.`,
+        en: `The question is led by ${leadAgencyId} already; choose another agency.`,
+      },
+      [leadAgencyId],
+    );
   }
   // Its calendar may have changed since; who counts dates anew goes from agency to agency, and may have been there already.
   const child = deadline(question.childDeadline.startOn, question.childDeadline, rules.calendar);
@@ -71,7 +75,7 @@ export function transfer(
     // As at the first assignment, an answer at the forum asks nothing of its lead until it is reminded of the result class.
     const clock = classClock(common, { rules, ...act });
     const next: AnsweredQuestion = { ...common, status: 'answered', ...clock, ...stillToTell(leaving) };
-    return moved(question, next, { ...act, what: 'transferred' });
+    return moved(question, next, { ...act, what: 'transferred', batch: batchOf(question) });
   }
   const next: AssignedQuestion = {
     ...common,
@@ -79,7 +83,7 @@ export function transfer(
     ...freshClock(common, { rules, ...act }),
     toTell: [...leaving, ...tidings('given', [leadAgencyId], question)],
   };
-  return moved(question, next, { ...act, what: 'transferred' });
+  return moved(question, next, { ...act, what: 'transferred', batch: batchOf(question) });
 }
 
 /** A question without what belonged to the time it was with one agency: its rungs, its requests, its acknowledgement. */
@@ -97,7 +101,7 @@ export function requestExtension(
   { rules, ...act }: Reasoned<DatedAct>,
 ): AssignedQuestion {
   if (question.status !== 'assigned') throw impossibleMove(question, { vi: 'xin gia hạn', en: 'extended' });
-  expectLater(question, until, act);
+  expectLater(question, until, { rules, ...act });
   const { at, by, why } = act;
   const next: AssignedQuestion = {
     ...question,
@@ -114,13 +118,18 @@ export function extend(
   { rules, ...act }: Reasoned<DatedAct>,
 ): AssignedQuestion {
   if (question.status !== 'assigned') throw impossibleMove(question, { vi: 'gia hạn', en: 'extended' });
-  expectLater(question, until, act);
+  expectLater(question, until, { rules, ...act });
   const { extensionRequest: _asked, deskAt: _desk, rung: _rung, ...kept } = question;
   const { at, by, why } = act;
   const from = question.agencyDeadline.dueOn;
+  const agencyDeadline: Deadline = {
+    ...question.agencyDeadline,
+    ...{ dueOn: until, cappedBy: 'extension', insteadOf: from },
+  };
   const next: AssignedQuestion = {
     ...kept,
-    agencyDeadline: { ...question.agencyDeadline, dueOn: until, cappedBy: 'extension', insteadOf: from },
+    agencyDeadline,
+    ...deskForChild({ ...question, agencyDeadline }, { at, rules }),
     extensions: [...(question.extensions ?? []), { from, until, why, at, by }],
     ...firstRung(question, { startOn: toldWhen(at, rules), dueOn: until }, rules),
     toTell: [...(question.toTell ?? []), ...tidings('extended', [question.leadAgencyId], question)],
@@ -129,7 +138,7 @@ export function extend(
 }
 
 /** Refuses the time that an agency asked for, with the reason; its date stays. */
-export function declineExtension(question: OrdinaryQuestion, act: Reasoned): AssignedQuestion {
+export function declineExtension(question: OrdinaryQuestion, { rules, ...act }: Reasoned<DatedAct>): AssignedQuestion {
   if (question.status !== 'assigned' || !question.extensionRequest) {
     throw impossibleMove(question, {
       vi: 'từ chối gia hạn (không có đề nghị nào)',
@@ -139,20 +148,39 @@ export function declineExtension(question: OrdinaryQuestion, act: Reasoned): Ass
   const { extensionRequest: _asked, deskAt: _desk, ...kept } = question;
   const next: AssignedQuestion = {
     ...kept,
+    ...deskForChild(question, { at: act.at, rules }),
     toTell: [...(question.toTell ?? []), ...tidings('extension-declined', [question.leadAgencyId], question)],
   };
   return moved(question, next, { ...act, what: 'extension-declined' });
 }
 
-/** More time ends after the day that is due now, and not in the past. */
-function expectLater({ agencyDeadline: { dueOn } }: AssignedQuestion, until: string, { at }: Act): void {
+/** What is wrong with a day until which an agency asks for time, or is given it; undefined when nothing is. */
+export function extensionFault(
+  { agencyDeadline: { dueOn } }: Pick<AssignedQuestion, 'agencyDeadline'>,
+  until: string,
+  { at, rules: { calendar } }: Pick<DatedAct, 'at' | 'rules'>,
+): { vi: string; en: string } | undefined {
   const today = dayOf(at);
-  if (until > dueOn && until >= today) return;
-  const after = dueOn < today ? today : dueOn;
-  throw new Refusal({
-    vi: `Hạn hiện nay là ${vietnameseDate(dueOn)}; ngày gia hạn phải sau hạn đó và không sớm hơn hôm nay, ${vietnameseDate(today)}.`,
-    en: `It is due on ${dueOn}; an extension must end later than that, and not before ${after}.`,
-  });
+  const [after, what] = dueOn < today ? [today, 'hôm nay'] : [dueOn, 'hạn hiện nay'];
+  if (until <= after) {
+    return {
+      vi: `phải sau ${what} (${vietnameseDay(after)})`,
+      en: `must end later than ${dueOn < today ? 'today' : 'the day that is due now'} (${englishDay(after)})`,
+    };
+  }
+  if (isWorkingDay(until, calendar)) return undefined;
+  const around = [addWorkingDays(until, -1, calendar), addWorkingDays(until, 1, calendar)].filter((day) => day > after);
+  return {
+    vi: `${vietnameseDay(until)} là ngày nghỉ; hãy chọn ngày làm việc: ${around.map(vietnameseDay).join(' hoặc ')}`,
+    en: `${englishDay(until)} is a day off; choose a working day: ${around.map(englishDay).join(' or ')}`,
+  };
+}
+
+/** More time ends on a working day after the one that is due now, and not in the past. */
+function expectLater(question: AssignedQuestion, until: string, act: Pick<DatedAct, 'at' | 'rules'>): void {
+  const fault = extensionFault(question, until, act);
+  if (!fault) return;
+  throw new Refusal({ vi: `Ngày gia hạn: ${fault.vi}.`, en: `The day of the extension: ${fault.en}.` });
 }
 
 /**
@@ -206,6 +234,7 @@ export function split(
       en: `Question ${question.code} can be split into 2 to ${String(LETTERS.length)} parts.`,
     });
   }
+  expectDifferent(parts);
   expectNoDuplicates(question, duplicates);
   const made = parts.map((part, index) => partOf(question, part, { letter: LETTERS.charAt(index), ...act }));
   const whole: SplitQuestion = {
@@ -217,6 +246,18 @@ export function split(
     ...tidingsOfGoing(question),
   };
   return { whole: moved(question, whole, { ...act, what: 'split' }), parts: made };
+}
+
+/** Refuses two parts that ask the same: a child would wait for both. */
+function expectDifferent(parts: readonly Part[]): void {
+  const texts = parts.map(({ text }) => text.normalize('NFC').trim().replace(/\s+/g, ' ').toLocaleLowerCase('vi'));
+  const second = texts.findIndex((text, place) => texts.indexOf(text) < place);
+  if (second < 0) return;
+  const [one, other] = [texts.indexOf(texts[second] ?? '') + 1, second + 1].map(String);
+  throw new Refusal({
+    vi: `Phần thứ ${one} và phần thứ ${other} giống hệt nhau; mỗi phần phải là một việc riêng.`,
+    en: `Parts ${one} and ${other} are the same; each part must be a matter of its own.`,
+  });
 }
 
 function partOf(

@@ -24,6 +24,17 @@ export function officeText(maxLength: number) {
     .overwrite((text) => text.replace(/\r\n?/g, '\n').normalize('NFC').trim());
 }
 
+/** The same on one line: an office, or the number of its letter, which is printed in papers and tables. */
+export function officeLine(maxLength: number) {
+  return officeText(maxLength).superRefine((text, context) => {
+    const at = text.search(/[\n\t\u2028\u2029]/);
+    if (at < 0) return;
+    const said = { vi: 'phải viết trên một dòng', en: 'must be written on one line' };
+    const place = { length: [...text].length, position: [...text.slice(0, at)].length + 1 };
+    context.addIssue({ code: 'custom', message: said.en, params: { ...said, ...place } });
+  });
+}
+
 /** What an office wrote, as others read it: no child is named in it. */
 export function shown(text: string): string {
   return screen(text).privacy.text.trim();

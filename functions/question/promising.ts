@@ -1,4 +1,4 @@
-import { dayOf } from '../calendar/day.ts';
+import { dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { Commitment, CommitmentMove } from './commitment.ts';
 import { nextRungAt } from './ladder.ts';
 import { type DatedAct, type DeadlineRules, firstRung, moved } from './lifecycle.ts';
@@ -86,6 +86,7 @@ function movedOn(
       return { ...commitment, progress: [...commitment.progress, { on: today, by, text: move.text }] };
     case 'change': {
       const { what = commitment.what, dueOn = commitment.dueOn } = move;
+      if (what === commitment.what && dueOn === commitment.dueOn) throw nothingChanged(commitment);
       return {
         ...unplanned(commitment),
         what,
@@ -131,6 +132,13 @@ function noMore({ code }: OrdinaryQuestion, most: { vi: string; en: string }): R
   return new Refusal({
     vi: `Câu hỏi ${code} đã có ${most.vi}, không ghi thêm được; hãy sửa hoặc kết thúc những gì đã ghi.`,
     en: `Question ${code} holds ${most.en} and takes no more; change or end what is there.`,
+  });
+}
+
+function nothingChanged({ commitmentId, dueOn }: Commitment): Refusal {
+  return new Refusal({
+    vi: `Cam kết ${commitmentId} vẫn như cũ (hạn ${vietnameseDate(dueOn)}); hãy nêu nội dung mới (what) hoặc hạn mới (dueOn).`,
+    en: `Commitment ${commitmentId} would stay as it is (due on ${dueOn}); give a new "what" or "dueOn".`,
   });
 }
 

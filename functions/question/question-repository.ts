@@ -184,12 +184,11 @@ export class QuestionRepository {
   }
 
   /** Ids of the sealed questions that were neither referred nor released. */
-  async *sealedOpen(): AsyncGenerator<string> {
-    yield* this.#due('sealed', NEVER);
-    yield* this.#due('told', NEVER);
+  sealedOpen(): AsyncGenerator<string> {
+    return this.#due('sealed', NEVER);
   }
 
-  async *#due(shard: 'question' | 'sealed' | 'told', now: string): AsyncGenerator<string> {
+  async *#due(shard: 'question' | 'sealed', now: string): AsyncGenerator<string> {
     let after: Key | undefined;
     do {
       const page: KeyPage = await this.#table.keys({
@@ -229,10 +228,9 @@ export const TRIAGE = 'triage';
 /** The attributes by which the indexes find a question; absent ones keep it out. */
 function indexed(question: Question): Record<string, string> {
   if (question.status === 'sealed') {
-    // In no list; only its clock is found, apart from all others.
-    if (question.watchAt !== undefined) return { dueShard: 'sealed', nextActionAt: question.watchAt };
-    // All that can be told was told; it stays where the protection lane finds it until somebody has ended it.
-    return question.referred ? {} : { dueShard: 'told', nextActionAt: question.harmDueAt };
+    // In no list; only its clock is found, apart from all others, until somebody has ended it.
+    if (question.referred) return {};
+    return { dueShard: 'sealed', nextActionAt: question.watchAt ?? question.harmDueAt };
   }
   const untold = question.toTell && { [QUESTION_TABLE.untold]: 'yes' };
   return { ...forumOrder(question), ...agencyQueue(question), ...nextAction(question), ...untold };

@@ -47,6 +47,8 @@ export const HistoryEntry = z.object({
   why: z.string().optional(),
   /** What stood before, of all that changed: by field, in a list by place ("answers/0/review"); null where nothing stood. */
   before: z.record(z.string(), z.unknown()).optional(),
+  /** Of a transfer: the batch of mails that tells of it, because a question may move on before these have left. */
+  batch: z.string().optional(),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
@@ -106,6 +108,8 @@ export const ReceivedQuestion = Ordinary.extend({
   status: z.literal('received'),
   leadAgencyId: z.string().optional(),
   coordinatingAgencyIds: z.array(z.string()).optional(),
+  /** Released although the screen would seal it again: only a person may give it to an agency. */
+  byHand: z.literal(true).optional(),
 });
 export type ReceivedQuestion = z.infer<typeof ReceivedQuestion>;
 
@@ -201,7 +205,7 @@ export const SealedQuestion = Kept.extend({
   status: z.literal('sealed'),
   /** By when the first protective step must be taken. */
   harmDueAt: z.string(),
-  /** When somebody has to be told that the time is running out; absent once all that can be told was told. */
+  /** When somebody has to be told again that it waits; absent once it was referred. */
   watchAt: z.string().optional(),
   /** Who has taken the case, and to whom it was handed, which ends the clock. */
   acknowledged: z.object({ at: z.string(), by: z.string() }).optional(),

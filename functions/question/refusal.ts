@@ -3,8 +3,12 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly reason: { readonly vi: string; readonly en: string };
 
-  constructor(reason: { vi: string; en: string }) {
+  /** Agencies of which it speaks, by their ids: whoever tells it to people calls them by their names. */
+  readonly agencyIds: readonly string[];
+
+  constructor(reason: { vi: string; en: string }, agencyIds: readonly string[] = []) {
     super(reason.en);
     this.reason = reason;
+    this.agencyIds = agencyIds;
   }
 }

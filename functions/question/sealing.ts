@@ -1,7 +1,9 @@
 import { dayOf } from '../calendar/day.ts';
 import { admit, type Arrival, screenSubmission } from './admission.ts';
+import { acknowledgedHarmAt } from './harm-clock.ts';
 import type { Act, Reasoned } from './lifecycle.ts';
 import type { HistoryEntry, ReceivedQuestion, SealedQuestion } from './question.ts';
+import { Refusal } from './refusal.ts';
 import type { Submission } from './submission.ts';
 
 /** What the protection lane does with a sealed question. */
@@ -22,11 +24,16 @@ export function recordReading(question: SealedQuestion, act: Act): SealedQuestio
   return acted(question, act, { what: 'read' });
 }
 
-/** Notes that somebody of the protection lane has taken the case; the twelve hours go on until it is referred or released. */
+/**
+ * Notes that somebody of the protection lane has taken the case; the twelve hours go on until it is referred or released. The same
+ * question comes back when somebody has it already.
+ */
 export function acknowledgeSealed(question: SealedQuestion, act: Act): SealedQuestion {
+  if (question.acknowledged) return question;
   return acted(question, act, {
     what: 'acknowledged',
-    acknowledged: question.acknowledged ?? { at: act.at, by: act.by },
+    acknowledged: { at: act.at, by: act.by },
+    ...(!question.referred && { watchAt: acknowledgedHarmAt(question, act.at) }),
   });
 }
 
@@ -60,10 +67,12 @@ export function release(
     ...{ questionId, forum, requestHash, by, at, today: dayOf(receivedAt) },
     ...(importId !== undefined && { importId }),
   };
-  const { question: admitted } = admit(screenSubmission(submission), number, arrival);
+  const screened = screenSubmission(submission);
+  const { question: admitted } = admit(screened, number, arrival);
   return {
     ...admitted,
     ...part,
+    ...(screened.sealed && { byHand: true as const }),
     code: admitted.code + (part?.part ?? ''),
     receivedAt,
     told,
@@ -71,4 +80,19 @@ export function release(
     history: [...history.map(({ why: _why, ...entry }) => entry), { at, by, what: 'released', why }],
     version: version + 1,
   };
+}
+
+/** Refuses a release that nobody can answer for: of what nobody has read, or of a case that somebody outside works on. */
+export function expectReleasable({ history, referred }: SealedQuestion): void {
+  if (referred) {
+    throw new Refusal({
+      vi: 'Hồ sơ đã được chuyển cho nơi bảo vệ trẻ em, nên không thể đưa trở lại quy trình thông thường; có thể: đọc hồ sơ.',
+      en: 'The case was referred and cannot be released; possible: read.',
+    });
+  }
+  if (history.some(({ what }) => what === 'read')) return;
+  throw new Refusal({
+    vi: 'Chưa ai đọc nguyên văn của hồ sơ, nên không thể đưa trở lại quy trình thông thường; có thể: đọc hồ sơ, xác nhận đã nhận, chuyển hồ sơ.',
+    en: 'Nobody has read the original, so the case cannot be released; possible: read, acknowledge, refer.',
+  });
 }

@@ -6,14 +6,28 @@ export interface SignOfHarm {
   readonly because: string;
   readonly sign: RegExp;
   readonly unless?: RegExp;
+  /** Sought only in what is left when suppositions, and what somebody asks how to prevent, are taken out. */
+  readonly supposable?: boolean;
+}
+
+/** What the words of a text are read by. */
+export interface ReadingOfHarm {
+  readonly signs: readonly SignOfHarm[];
+  /** "Em xin hỏi", "chúng con mong": who asks, not whom it happened to. */
+  readonly asking: RegExp;
+  /**
+   * What a general question does: it supposes, or asks how to prevent. A threat's condition ("dọa đăng lên nếu không gửi") supposes
+   * nothing; it is matched as the first group.
+   */
+  readonly supposing: RegExp;
 }
 
 /**
- * Builds the signs of harm, and the pattern of who asks, which is left out before they are sought.
+ * Builds the signs of harm, and the patterns of what is left out before they are sought.
  *
  * They are read in sentences of words between single spaces, tones last; "°" marks a word with a capital inside the sentence.
  */
-export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly asking: RegExp } {
+export function signsOfHarm(): ReadingOfHarm {
   /** The child that speaks. "con em", "con cái", "em nhỏ" and "trẻ em" are others, and "chúng em" may be everybody. */
   const SELF = `(?:(?<!(?:${words('trẻ|các|những|đứa|người')}) )(?:${words('em|e|con|cháu|mình|mk|tớ|tôi|chúng em|chúng con|chúng cháu|bọn em|tụi em')}) (?!(?:${words('cái|em nhỏ|nhỏ|người|nít|vật|mèo|đường|sông|suối')}) ))`;
   const SIBLING = anyOf(
@@ -34,7 +48,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
   const SOMEONE = `(?:${FAMILY}|${OTHERS}) `;
 
   const VIOLENCE = words(
-    'đánh|đánh đập|đánh đòn|đập|đấm|đá|tát|véo|véo tai|cấu|giật tóc|bạt tai|tát vào mặt|bóp cổ|đốt|dí thuốc|trói|nhốt|hành hạ|bạo hành|bạo lực|ngược đãi|chửi mắng|chửi rủa|đuổi ra khỏi nhà|đuổi khỏi nhà|bỏ đói|quất|dùng roi|lấy roi|cầm dao|dọa giết|đe dọa|dọa đánh',
+    'đánh|đánh đập|đánh đòn|đập|đấm|đá|tát|véo|véo tai|cấu|giật tóc|bạt tai|tát vào mặt|bóp cổ|đốt|dí thuốc|trói|nhốt|hành hạ|bạo hành|bạo lực|ngược đãi|chửi mắng|chửi rủa|đuổi ra khỏi nhà|đuổi khỏi nhà|bỏ đói|quất|dùng roi|lấy roi|cầm dao|dọa giết|giết|đâm|chém|đe dọa|dọa đánh',
   );
   const BULLYING = words(
     'bắt nạt|đánh hội đồng|trấn lột|lột quần áo|lột đồ|cô lập|tẩy chay|xúc phạm|ức hiếp|ăn hiếp|đe dọa|chặn đánh|dọa',
@@ -51,19 +65,42 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
   const WORK = words(
     'nghỉ học|bỏ học|đi học|đến trường|đi làm|làm thuê|bán vé số|bán hàng|đi bán|ăn xin|xin ăn|phụ hồ|bốc vác|rửa bát thuê|làm việc|đi nương|kiếm tiền',
   );
-  const MARRIAGE = words('lấy chồng|lấy vợ|cưới|kết hôn|gả|gả chồng|làm vợ|làm dâu|về nhà chồng|bắt vợ');
+  const MARRIAGE = words(
+    'lấy chồng|lấy ck|lấy vợ|cưới|cưới chồng|cưới vợ|kết hôn|gả|gả chồng|gả đi|làm vợ|làm dâu|về nhà chồng|bắt vợ|kéo vợ',
+  );
 
-  /** What a general question does: it supposes, or asks how to prevent. */
-  const SUPPOSING = sign(
-    anyOf(
-      'nếu|giả sử|phòng tránh|phòng ngừa|phòng chống|tránh bị|khỏi bị|để không bị|bảo vệ khỏi|làm thế nào để không',
-    ),
+  const NOT = 'không|ko|k|kh|hông|hok|khum|chẳng|chả|đừng';
+  const THREAT = anyOf('dọa|đe|đe dọa|hăm dọa|hù dọa|dọa dẫm|giọa|zọa');
+  const PICTURE = 'ảnh|hình|clip|video|đoạn phim|ảnh nóng|ảnh nude|ảnh khỏa thân';
+  const TO_SPREAD = anyOf('tung|đăng|phát tán|lan truyền|chia sẻ|gửi|gởi|up|post|bêu|đưa lên mạng|cho cả lớp xem');
+  const NAKED = anyOf(
+    'khỏa thân|nude|nóng|nhạy cảm|riêng tư|không mặc đồ|không mặc gì|không mặc quần áo|ko mặc đồ|k mặc đồ|ko mặc gì|cởi đồ|cởi áo|cởi truồng|hở ngực|hở hang|vùng kín|chỗ kín|lúc tắm|đang tắm|thay đồ',
+  );
+  /** Grown-ups and others of whom a touch is not the affection of parents. */
+  const NOT_A_PARENT = anyOf(
+    'dượng|bố dượng|cha dượng|ba dượng|chú|bác|cậu|ông|dượng rể|anh|thầy|thầy giáo|hàng xóm|gia sư|huấn luyện viên|bảo vệ|chủ|người lạ|bạn trai|người yêu mẹ|có người|lão|gã|thằng',
+  );
+  /** A touch that needs no further word; "so sánh" is none. */
+  const GROPING = `(?:(?:${words('sờ|sờ mó|sờ soạng|rờ|rờ rẫm|mò mẫm|xờ|sàm sỡ|động chạm|đụng chạm')}) (?!(?:${words('sánh')}) ))`;
+  /** The child where its body is spoken of: "người em" is its body here, and no younger brother or sister. */
+  const BODY = `(?:${anyOf('người|ngừi|khắp người|vùng kín|chỗ kín|chỗ nhạy cảm|bộ phận|ngực|mông|đùi|bụng|tay|lưng|eo|má|cổ')}${upTo(1)}(?:${words('em|e|con|cháu|mình|mk|tớ|tôi|bạn|bạn em|bạn ấy|chúng em')}) )`;
+  const PREGNANT = anyOf(
+    'có bầu|có thai|mang bầu|mang thai|dính bầu|dính thai|to bụng|phá thai|nạo thai|bỏ thai|cấn bầu|có chửa',
+  );
+  const SCHOOLGIRL = `(?:${SOMEBODY}|${words('bạn')} )`;
+  const TO_NOBODY = anyOf(
+    'không dám nói|không dám kể|ko dám nói|ko dám kể|k dám nói|k dám kể|không dám nói với ai|không dám kể với ai|chưa dám nói|chưa dám kể|không biết nói với ai|không biết kể với ai',
   );
 
   const signs: readonly SignOfHarm[] = [
     {
       because: 'có người làm đau một đứa trẻ cụ thể',
-      sign: sign(SOMEONE, upTo(5), `(?:${VIOLENCE}) `, upTo(1), SOMEBODY),
+      sign: sign(`(?:${anyOf('bạn|các bạn')})`, upTo(5), `(?:${VIOLENCE}) `, upTo(1), SOMEBODY),
+      supposable: true,
+    },
+    {
+      because: 'có người làm đau một đứa trẻ cụ thể',
+      sign: sign(`(?!${anyOf('bạn|các bạn')})${SOMEONE}`, upTo(5), `(?:${VIOLENCE}) `, upTo(1), SOMEBODY),
       unless: sign(
         anyOf('đánh|bạo lực|bạo hành'),
         anyOf('con|con em'),
@@ -73,7 +110,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
     {
       because: 'một đứa trẻ cụ thể bị đánh, bị bạo hành',
       sign: sign(SOMEBODY, upTo(4), anyOf('bị|phải chịu'), upTo(4), `(?:${VIOLENCE}) `),
-      unless: SUPPOSING,
+      supposable: true,
     },
     {
       because: 'một đứa trẻ cụ thể bị người thân hoặc người lớn làm hại',
@@ -89,12 +126,12 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
     {
       because: 'một đứa trẻ cụ thể bị bắt nạt, đe dọa',
       sign: sign(SOMEBODY, upTo(4), anyOf('bị'), upTo(5), `(?:${BULLYING}) `),
-      unless: SUPPOSING,
+      supposable: true,
     },
     {
       because: 'một đứa trẻ cụ thể bị xâm hại hoặc bị tiếp cận tình dục',
       sign: sign(SOMEBODY, upTo(4), anyOf('bị|phải chịu'), upTo(4), `(?:${SEXUAL}|${TOUCHING}) `),
-      unless: SUPPOSING,
+      supposable: true,
     },
     {
       because: 'có người đụng chạm hoặc bắt một đứa trẻ cụ thể cởi đồ',
@@ -115,7 +152,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
         upTo(3),
         anyOf('đi nhà nghỉ|vào nhà nghỉ|đi khách sạn|quan hệ|ngủ cùng|ngủ với|khỏa thân'),
       ),
-      unless: SUPPOSING,
+      supposable: true,
     },
     {
       because: 'có người đòi hoặc dọa phát tán ảnh riêng tư',
@@ -124,7 +161,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
           `|${anyOf('dọa|đe dọa|doạ')}${upTo(3)}${anyOf('tung ảnh|tung clip|đăng ảnh|đăng clip|phát tán|gửi ảnh')}` +
           `|${anyOf('tung|đăng|phát tán')}${upTo(1)}${anyOf('ảnh|clip|hình')}${upTo(2)}${anyOf('nóng|nhạy cảm|khỏa thân')}${upTo(2)}${SOMEBODY})`,
       ),
-      unless: SUPPOSING,
+      supposable: true,
     },
     {
       because: 'có ý định tự làm hại hoặc không muốn sống',
@@ -157,14 +194,15 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
         anyOf('nghỉ học|bỏ học|đi làm thuê|làm thuê|đi ăn xin|ăn xin|bán vé số|phụ hồ|bốc vác|đi làm|làm việc'),
         upTo(3),
       ),
-      unless: sign(anyOf('nếu|bài tập|nghỉ học vì dịch|do dịch|vì dịch|vì mưa|do mưa|vì lũ|vì bão|nhóm')),
+      supposable: true,
+      unless: sign(anyOf('bài tập|nghỉ học vì dịch|do dịch|vì dịch|vì mưa|do mưa|vì lũ|vì bão|nhóm')),
     },
     {
       because: 'một đứa trẻ cụ thể sắp phải lấy chồng, lấy vợ sớm',
       sign: sign(
-        `(?:${SOMEONE}${upTo(4)}${anyOf('bắt|ép|muốn|định|sắp|đòi|hứa|bảo|cho')}${upTo(1)}(?:${SOMEBODY}${upTo(3)}(?:${MARRIAGE}) |(?:${words('gả|cưới')}) ${upTo(1)}${SOMEBODY})|${SOMEBODY}${upTo(3)}${anyOf('sắp|phải|bị|bị bắt|bị ép|chuẩn bị|sắp phải|đã|mới')}${upTo(4)}(?:${MARRIAGE}) )`,
+        `(?:${SOMEONE}${upTo(4)}${anyOf('bắt|ép|muốn|định|sắp|đòi|hứa|bảo|cho')}${upTo(1)}(?:${SOMEBODY}${upTo(6)}(?:${MARRIAGE}) |(?:${words('gả|cưới')}) ${upTo(1)}${SOMEBODY})|${SOMEBODY}${upTo(3)}${anyOf('sắp|phải|bị|bị bắt|bị ép|chuẩn bị|sắp phải|đã|mới|sẽ')}${upTo(7)}(?:${MARRIAGE}) )`,
       ),
-      unless: sign(anyOf('nếu')),
+      supposable: true,
     },
     {
       because: 'một đứa trẻ cụ thể bị bỏ mặc, không được chăm sóc',
@@ -175,7 +213,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
           'bị bỏ rơi|bị bỏ đói|bị nhốt|không có gì ăn|không được ăn|bị đuổi|ở nhà một mình cả|sợ về nhà|không dám về nhà|sợ bố|sợ dượng|bỏ nhà đi|muốn bỏ nhà|bị bán|bị lừa bán',
         ),
       ),
-      unless: SUPPOSING,
+      supposable: true,
     },
     {
       because: 'có người cho một đứa trẻ cụ thể xem nội dung dành cho người lớn',
@@ -186,7 +224,9 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
         upTo(1),
         SOMEBODY,
         upTo(2),
-        anyOf('phim người lớn|phim đen|phim sex|phim cấp ba|ảnh khỏa thân|clip nóng|ảnh nóng'),
+        anyOf(
+          'phim người lớn|phim đen|phim sex|phim cấp ba|phim bậy|phim nóng|phim con heo|phim đồi trụy|clip sex|ảnh bậy|ảnh khỏa thân|clip nóng|ảnh nóng',
+        ),
       ),
     },
     {
@@ -219,7 +259,7 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
         upTo(3),
         anyOf('sang trung quốc|đi trung quốc|qua biên giới|sang campuchia|đi campuchia|ra nước ngoài|lương cao|làm xa'),
       ),
-      unless: SUPPOSING,
+      supposable: true,
     },
     {
       because: 'một đứa trẻ kể bằng tiếng Anh rằng mình bị làm hại',
@@ -229,15 +269,225 @@ export function signsOfHarm(): { readonly signs: readonly SignOfHarm[]; readonly
         ),
       ),
     },
+    {
+      because: 'có người đòi hoặc dọa phát tán ảnh riêng tư',
+      sign: sign(
+        `(?:${SOMEONE}|${SOMEBODY})`,
+        upTo(12),
+        THREAT,
+        upTo(6),
+        TO_SPREAD,
+        upTo(6),
+        `(?:${anyOf(`${PICTURE}|lên|cho mọi người|cho bố mẹ|cho cả lớp|ra`)})`,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'có người đòi hoặc dọa phát tán ảnh riêng tư',
+      sign: sign(
+        `(?:${SOMEONE}|${SOMEBODY})`,
+        upTo(8),
+        anyOf('rủ|đòi|bắt|ép|bảo|dụ|nhắn|nhắn tin|yêu cầu|xin|gạ|gạ gẫm|nài|ép buộc|kêu|muốn|đăng|tung|có'),
+        upTo(6),
+        anyOf(PICTURE),
+        upTo(5),
+        NAKED,
+      ),
+      unless: sign(anyOf('có'), upTo(1), anyOf('nên|được|phải|bị phạt|vi phạm|phạm luật')),
+      supposable: true,
+    },
+    {
+      because: 'có người đòi hoặc dọa phát tán ảnh riêng tư',
+      sign: sign(
+        anyOf('bắt|ép|bảo|dụ|gạ|đòi|kêu|rủ|yêu cầu'),
+        upTo(1),
+        SOMEBODY,
+        upTo(3),
+        anyOf(
+          'bật camera|bật cam|mở camera|mở cam|gọi video|khoe ngực|cho xem ngực|cho xem vùng kín|chụp ngực|chụp vùng kín|quay phim',
+        ),
+      ),
+      supposable: true,
+    },
+    {
+      because: 'có người đụng chạm hoặc bắt một đứa trẻ cụ thể cởi đồ',
+      sign: sign(SOMEONE, upTo(8), GROPING, upTo(3), `(?:${SOMEBODY}|${BODY})`),
+      supposable: true,
+    },
+    {
+      because: 'có người đụng chạm hoặc bắt một đứa trẻ cụ thể cởi đồ',
+      sign: sign(
+        NOT_A_PARENT,
+        upTo(10),
+        `(?:(?:${anyOf('chạm|đụng|bóp|nắn|vuốt|vuốt ve|xoa|hôn|thơm|luồn tay|thò tay|cho tay')})${upTo(3)}${BODY}|${anyOf('để tay|đặt tay|tay|động|động tay')}${upTo(2)}${BODY}|${anyOf('hôn|ôm hôn|ôm ghì|vuốt ve|cưỡng hôn|đè|ôm chặt')}${upTo(1)}${SOMEBODY}|${anyOf('nhìn trộm|nhìn lén|quay lén|quay trộm|chụp trộm|chụp lén|rình')}${upTo(2)}${SOMEBODY})`,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể bị xâm hại hoặc bị tiếp cận tình dục',
+      sign: sign(
+        NOT_A_PARENT,
+        upTo(8),
+        `(?:${anyOf('làm chuyện đó|làm chuyện ấy|làm chuyện người lớn|làm trò bậy|làm bậy|quan hệ|ngủ chung|ngủ cùng|nằm cùng|nằm chung')}${upTo(2)}${SOMEBODY}|${anyOf('bắt|ép|rủ|đòi|gạ|bảo|dụ|xin')}${upTo(1)}${SOMEBODY}${upTo(4)}${anyOf('làm chuyện đó|làm chuyện ấy|làm chuyện người lớn|nằm cùng|nằm chung|ngủ chung|tắm chung|tắm cùng|sờ|hôn')})`,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể có thai',
+      sign: sign(SCHOOLGIRL, upTo(8), PREGNANT),
+      unless: sign(anyOf('mẹ|má|mẹ em|cô|cô giáo|dì|thím|mợ|bác|chị dâu|vợ'), upTo(3), PREGNANT),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể có thai',
+      sign: sign(anyOf('làm|khiến'), upTo(1), SCHOOLGIRL, upTo(3), PREGNANT),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể bị bắt nghỉ học hoặc làm việc',
+      sign: sign(SOMEBODY, upTo(4), anyOf('bị'), upTo(4), `(?:${FORCED}) `, upTo(3), `(?:${WORK}) `),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể bị bắt nghỉ học hoặc làm việc',
+      sign: sign(
+        `(?:${FORCED}) `,
+        upTo(1),
+        SOMEBODY,
+        upTo(3),
+        anyOf('làm|làm việc|bán|rửa bát|bưng bê|phục vụ|nhặt ve chai|đi xin|móc túi|ăn trộm'),
+        upTo(4),
+        anyOf(
+          'từ sáng|cả ngày|suốt ngày|suốt đêm|cả đêm|đến đêm|đến khuya|tới khuya|tới đêm|thâu đêm|quần quật|không công|không trả|ko trả|không lương|không cho nghỉ|không cho về|mười hai tiếng|tiếng một ngày|tiếng mỗi ngày',
+        ),
+      ),
+      unless: sign(anyOf('bài tập|bài|trực nhật')),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể bị bắt nghỉ học hoặc làm việc',
+      sign: sign(
+        `(?:${anyOf('chủ|chủ quán|ông chủ|bà chủ|chủ xưởng|chủ nhà')}${upTo(8)}(?:${SOMEBODY})?${upTo(8)}|${SOMEBODY}${upTo(3)}${anyOf('làm|làm thuê|làm việc|bán|phụ|rửa bát|bưng bê')}${upTo(8)})`,
+        anyOf(
+          'không trả tiền|không trả lương|không trả công|ko trả tiền|ko trả lương|k trả lương|k trả tiền|không được trả lương|không được trả tiền|chưa được trả lương|quỵt lương|quỵt tiền|không cho về|ko cho về|không cho nghỉ|không cho ra ngoài|giữ giấy tờ|giữ điện thoại|bị chủ',
+        ),
+      ),
+      supposable: true,
+    },
+    {
+      because: 'có người đòi hoặc dọa phát tán ảnh riêng tư',
+      sign: sign(
+        `(?:${SOMEONE}|${SOMEBODY})`,
+        upTo(12),
+        `(?:${THREAT}${upTo(2)}${anyOf('tung|đăng|phát tán|lan truyền|up|post|bêu')}|${anyOf('bảo|nói|nhắn|kêu')}${upTo(10)}${anyOf('thì|sẽ|là')}${upTo(3)}${TO_SPREAD}${upTo(2)}${anyOf(PICTURE)}|${anyOf('bảo|nói|nhắn|kêu|dọa')}${upTo(4)}${anyOf(NOT)}${upTo(2)}${anyOf('gửi|gởi|chụp|quay|đưa tiền|nạp tiền|chuyển tiền|chiều')}${upTo(6)}${anyOf('thì|sẽ|là')})`,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'có người đòi hoặc dọa phát tán ảnh riêng tư',
+      sign: sign(
+        `(?:${anyOf('rủ|đòi|bắt|ép|bảo|dụ|yêu cầu|xin|gạ|gạ gẫm|nài|kêu')}${upTo(1)}${SOMEBODY}${upTo(4)}${anyOf(PICTURE)}${upTo(5)}${NAKED}` +
+          `|${SOMEBODY}${upTo(4)}${anyOf('gửi|gởi|chụp|quay|có')}${upTo(2)}${anyOf(PICTURE)}${upTo(3)}${NAKED}` +
+          `|${anyOf(PICTURE)}${upTo(2)}${SOMEBODY}${upTo(3)}${anyOf('bị')}${upTo(2)}${anyOf('tung|đăng|phát tán|lộ|lan truyền|gửi|up|post')}` +
+          `|${anyOf('quay|chụp')}${upTo(2)}${SOMEBODY}${upTo(3)}${NAKED}` +
+          `|${anyOf('giữ|lấy|lưu|gửi|gởi|chụp')}${upTo(1)}${anyOf(PICTURE)}${upTo(10)}${anyOf('đòi tiền|đòi|bắt|ép|dọa|nghe lời|tống tiền')}` +
+          `|${anyOf('có|giữ|lưu')}${upTo(1)}${anyOf(PICTURE)}${upTo(1)}${SOMEBODY}${upTo(2)}${anyOf('máy|điện thoại')}` +
+          `|${SOMEBODY}${upTo(4)}${anyOf('bị')}${upTo(3)}${anyOf('tống tiền')})`,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'có người đụng chạm hoặc bắt một đứa trẻ cụ thể cởi đồ',
+      sign: sign(
+        anyOf(
+          'thầy|thầy giáo|bảo vệ|hàng xóm|dượng|bố dượng|cha dượng|người lạ|chủ|huấn luyện viên|gia sư|lão|gã|thằng',
+        ),
+        upTo(6),
+        anyOf('ôm'),
+        upTo(1),
+        SOMEBODY,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'có người đụng chạm hoặc bắt một đứa trẻ cụ thể cởi đồ',
+      sign: sign(
+        anyOf('thò tay|luồn tay|cho tay|đút tay|thọc tay|kéo|tụt|vén|lột|giật'),
+        upTo(3),
+        anyOf('áo|quần|váy|quần áo'),
+        upTo(1),
+        SOMEBODY,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể bị xâm hại hoặc bị tiếp cận tình dục',
+      sign: sign(
+        SOMEBODY,
+        upTo(5),
+        anyOf('bị'),
+        upTo(5),
+        `(?:${GROPING}|${anyOf('quan hệ|làm bậy|làm trò bậy|làm chuyện đó|làm chuyện người lớn|làm chuyện ấy|làm nhục|cưỡng bức|cưỡng hôn|gạ tình|gạ gẫm|nhìn trộm|quay lén|chụp lén')})`,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể sắp phải lấy chồng, lấy vợ sớm',
+      sign: sign(
+        `(?:${SOMEBODY}${upTo(10)}${anyOf('tuổi|lớp')}${upTo(10)}(?:${MARRIAGE}) |${SOMEBODY}${upTo(6)}(?:${MARRIAGE}) ${upTo(8)}${anyOf('tuổi|lớp')})`,
+      ),
+      unless: sign(anyOf('bao nhiêu|mấy'), anyOf('tuổi')),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể bị xâm hại hoặc bị tiếp cận tình dục',
+      sign: sign(
+        `(?:${anyOf('hứa|cho tiền|cho quà|cho kẹo|mua quà|thưởng')}${upTo(8)}${SOMEBODY}${upTo(3)}${anyOf('cởi|cởi đồ|cởi áo|sờ|hôn|chụp ảnh')}` +
+          `|${anyOf('tắm|thay đồ|thay quần áo')}${upTo(4)}${NOT_A_PARENT}${upTo(4)}${anyOf('vào|nhìn|đẩy cửa|mở cửa|rình')})`,
+      ),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể sắp phải lấy chồng, lấy vợ sớm',
+      sign: sign(`(?:${FORCED}) `, upTo(1), SOMEBODY, upTo(7), `(?:${MARRIAGE}) `),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể bị bắt nghỉ học hoặc làm việc',
+      sign: sign(
+        anyOf('chủ|chủ quán|ông chủ|bà chủ|chủ xưởng|chủ nhà'),
+        upTo(6),
+        anyOf('không cho|ko cho|k cho|bắt|ép|đánh|giữ'),
+        upTo(1),
+        SOMEBODY,
+        upTo(2),
+        anyOf('nghỉ|về|ra ngoài|đi học|làm|gọi điện|lại'),
+      ),
+      supposable: true,
+    },
+    {
+      because: 'một đứa trẻ cụ thể phải giữ kín điều gì đó',
+      sign: sign(
+        `(?:${SOMEBODY}${upTo(4)}${TO_NOBODY}|${anyOf('dặn|bắt|bảo|cấm|dọa')}${upTo(1)}${SOMEBODY}${upTo(3)}${anyOf('giữ bí mật|không được kể|không được nói|cấm nói|cấm kể|đừng kể|đừng nói|im lặng|ko được nói|ko được kể')}${upTo(2)}${anyOf('ai|bố mẹ|mẹ|bố|ai biết|mọi người|cho ai')})`,
+      ),
+      supposable: true,
+    },
   ];
 
-  /** "Em xin hỏi", "chúng con mong": who asks, not whom it happened to. */
   const asking = new RegExp(
     ` (?:${words('thưa|kính thưa|dạ')} [^ ]+ )?(?:${words('cho')} )?(?:${words('chúng|bọn|tụi|các')} )?(?:${words('em|con|cháu|mình|tớ|tôi')}) (?:${words('rất|xin|muốn|cũng|được|kính|xin được|xin phép')} ){0,3}(?:${words('hỏi|biết|mong|mong muốn|đề nghị|kiến nghị|đề xuất|thắc mắc|ước')}) `,
     'gu',
   );
 
-  return { signs, asking };
+  // Of what is supposed the clause is taken out, up to its "thì"; of what is to be prevented all that follows.
+  const supposing = new RegExp(
+    `( (?:${THREAT}|${anyOf('bảo|ép|bắt')})${upTo(4)}(?:${words('nếu')}) )` +
+      `| ${anyOf('nếu|nếu như|giả sử|giả dụ|trường hợp|phòng khi')}(?!${upTo(3)}(?:${words(NOT)}) )(?!(?:${words('em|con|cháu|mình|tớ|tôi|bạn ấy|bạn em')}) (?:${words('nói|kể|mách|gửi|gởi|nghe|chịu|trả|im|cởi|cho|đồng ý|chụp|quay|đưa')}) )(?:(?!(?:${words('thì|là')}) )[^ ]+ )*(?:${words('thì')} |(?=$))` +
+      `| ${anyOf('phòng tránh|phòng ngừa|phòng chống|ngăn chặn|ngăn ngừa|tránh bị|tránh để|tránh việc|khỏi bị|để không bị|bảo vệ khỏi|làm thế nào để không')}.*$`,
+    'gu',
+  );
+
+  return { signs, asking, supposing };
 }
 
 /**

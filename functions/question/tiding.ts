@@ -46,9 +46,15 @@ export function brings(mailId: string, tiding: Tiding): boolean {
 export function tidings(
   about: Tiding['about'],
   agencyIds: readonly string[],
-  { questionId, version, batch = `${questionId}-${String(version + 1)}` }: BatchOf,
+  { batch, ...question }: BatchOf,
 ): Tiding[] {
-  return agencyIds.map((agencyId) => ({ agencyId, about, batch }));
+  const together = batch ?? batchOf(question);
+  return agencyIds.map((agencyId) => ({ agencyId, about, batch: together }));
+}
+
+/** The batch of the mails that tell of a question's next move and of nothing else. */
+export function batchOf({ questionId, version }: Pick<OrdinaryQuestion, 'questionId' | 'version'>): string {
+  return `${questionId}-${String(version + 1)}`;
 }
 
 type BatchOf = Pick<OrdinaryQuestion, 'questionId' | 'version'> & { batch?: string };

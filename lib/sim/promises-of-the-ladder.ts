@@ -1,5 +1,5 @@
 import type { Contact } from '../../functions/agency/agency.ts';
-import { addDays, type Day } from '../../functions/calendar/day.ts';
+import { addDays, type Day, dayOf } from '../../functions/calendar/day.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import {
   ASSIGNMENT_LADDER,
@@ -216,7 +216,7 @@ function concerns(record: RecordOfRun, { agencyId, recipient, at, news }: Mail, 
   if (news === 'moved') return question.status === 'withdrawn' || leadOf(question) !== agencyId;
   const { coordinators, leaders, protection } = record.people;
   const ofCity = [...coordinators, ...leaders, ...protection];
-  if (deskMatter(question) && ofCity.some(({ contactId }) => contactId === recipient)) return true;
+  if (deskMatter(question, dayOf(at)) && ofCity.some(({ contactId }) => contactId === recipient)) return true;
   if (!isOpen(question) && !owesOnlyResultClass(question)) return false;
   if (agencyId !== undefined) return agenciesOf(question).includes(agencyId);
   const contacts = [...agencyContacts(record, question, Date.parse(at)), ...ofCity];

@@ -2,7 +2,7 @@ import { agenciesOf } from '../../functions/question/responsible.ts';
 import { dayOf } from '../../functions/calendar/day.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import type { Invariant } from './invariants.ts';
-import { at, dayAt, last, type RecordOfRun, since, versionAt } from './record-of-run.ts';
+import { at, dayAt, last, NEWS_TAKES, type RecordOfRun, since, versionAt } from './record-of-run.ts';
 
 /** How long a function may go on after the moment by which it decided, in milliseconds. */
 const ONE_INVOCATION = 60_000;
@@ -136,6 +136,7 @@ export const PEOPLE: readonly Invariant[] = [
         const mail = record.mail(mailId);
         const { eventType, bounce } = event;
         if (!mail || mail.kind === 'alarm' || (eventType !== 'Bounce' && eventType !== 'Complaint')) continue;
+        if (Date.parse(mail.at) > record.run.schedule.to - NEWS_TAKES) continue;
         const { recipient } = mail;
         const heard = record
           .mailsThat(({ kind, at }) => kind === 'alarm' && dayOf(at) >= dayOf(mail.at))

@@ -30,6 +30,8 @@ export interface Version<Entity> {
 
 /** Every version of one item in order; there is one at least. */
 export type Versions<Entity> = readonly Version<Entity>[];
+/** News of a mail may be as late as this, in milliseconds: what was written last before the run ends has not all come back. */
+export const NEWS_TAKES = 30 * 3_600_000;
 
 /** Everything that happened in a run, as those who judge it look it up. */
 export class RecordOfRun {

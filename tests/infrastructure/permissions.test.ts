@@ -24,6 +24,7 @@ describe('each step may do this and nothing else', () => {
         'dynamodb:PutItem Originals',
         'dynamodb:PutItem Mails',
         'dynamodb:GetItem Directory',
+        'dynamodb:Query Directory',
         'dynamodb:UpdateItem Directory',
         ...useOfTheKey,
       ],

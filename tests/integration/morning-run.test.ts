@@ -421,6 +421,15 @@ describe('the coordinator’s desk', () => {
     expect(await daysOfDigests(COORDINATOR)).toEqual(['2023-07-06', '2023-07-07']);
   });
 
+  it('tells of children whom an extension lets wait on the morning after their day, and again five working days later', async () => {
+    const { childDeadline } = due('2023-07-04', {});
+    const child = { ...childDeadline, dueOn: '2023-07-06' };
+    const longer = extend({ ...due('2023-07-04', {}), childDeadline: child }, '2023-08-15', act('2023-07-03', '09:00'));
+    await keep({ ...longer, questionId: 'q1', version: 1 });
+    for (const day of ['2023-07-06', '2023-07-07', '2023-07-10', '2023-07-13', '2023-07-14']) await runAndDeliver(day);
+    expect(await daysOfDigests(COORDINATOR)).toEqual(['2023-07-07', '2023-07-14']);
+  });
+
   it('is told once, however often the morning is run, and waits over a day off', async () => {
     await keep(inReview('q1'));
     await run('2023-07-08');

@@ -197,12 +197,16 @@ describe('the lists', () => {
     expect((await itemOf(one.questionId)).agencyQueue).toEqual(queue === undefined ? undefined : { S: queue });
   });
 
-  const spoken = watchHarm(aSealedQuestion(), 'late', ['protection_q7_late_bao-ve-tre-em']);
+  const spoken = watchHarm(
+    aSealedQuestion(),
+    { key: 'late' },
+    { mailIds: ['protection_q7_late_bao-ve-tre-em'], now: '2023-06-14T14:00:00.000Z' },
+  );
   const referred = { at: '2023-06-14T03:00:00.000Z', by: 'bao-ve-tre-em', to: 'Công an thành phố' };
 
   it.each<{ is: string; question: SealedQuestion; indexes: Record<string, number>; open: boolean }>([
     { is: 'sealed', question: aSealedQuestion(), indexes: { Due: 1 }, open: true },
-    { is: 'sealed and its clock spoken of to the end', question: spoken, indexes: { Due: 1 }, open: true },
+    { is: 'sealed and its time over', question: spoken, indexes: { Due: 1 }, open: true },
     { is: 'sealed and handed to those who protect', question: { ...spoken, referred }, indexes: {}, open: false },
   ])('hold nothing of a question that is $is, but for the lane of protection', async ({ is, question, ...found }) => {
     const questionId = `listed-${is.replaceAll(' ', '-')}`;

@@ -6,7 +6,7 @@ import { readForm, readLink, signForm, signLink } from '../../functions/agency/a
 import { LINK_DAYS } from '../../functions/agency/link-days.ts';
 
 const holder = { agencyId: 'gddt', contactId: 'gddt-can-bo' };
-const grant = { ...holder, about: 'q7', version: 3 };
+const grant = { ...holder, act: 'answer', about: 'q7', version: 3 };
 const NOW = '2023-09-18T01:00:00.000Z';
 const [FIRST, SECOND, THIRD] = ['first key of the links', 'second key of the links', 'third key of the links'];
 const after = (days: number) => new Date(Date.parse(NOW) + days * 86_400_000).toISOString();

@@ -207,7 +207,9 @@ describe('approving an answer', () => {
 describe('publishing', () => {
   it('shows a closed question from the first time on, and can be taken back', () => {
     const shown = publish(aClosedQuestion(), true, on('2023-06-22'));
-    expect(publish(shown, true, on('2023-06-30')).publishedAt).toBe('2023-06-22T03:00:00.000Z');
+    expect(publish(shown, true, on('2023-06-30'))).toBe(shown);
+    const hidden = publish(shown, false, on('2023-06-30'));
+    expect(publish(hidden, false, on('2023-07-03'))).toBe(hidden);
     expect(publish(shown, false, on('2023-06-30'))).not.toHaveProperty('publishedAt');
   });
 

@@ -121,6 +121,7 @@ describe('a history', () => {
   const page = async (cursor?: string) => {
     const { body, headers } = await historyOf({ questions }, 'q7', {
       limit: 3,
+      roles: ['coordinator'],
       ...(cursor !== undefined && { cursor }),
     });
     return { ...(body as { items: { what: string; after?: { text?: string } }[]; next: string | null }), headers };

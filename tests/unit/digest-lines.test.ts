@@ -4,7 +4,7 @@ import { deskLines, digestLines } from '../../functions/dispatch/digest-lines.ts
 import type { RenderDependencies } from '../../functions/dispatch/rendering.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import { giveVerdict, keepAnswer } from '../../functions/question/answering.ts';
-import { declineExtension, requestExtension, transfer } from '../../functions/question/moving.ts';
+import { declineExtension, extend, requestExtension, transfer } from '../../functions/question/moving.ts';
 import { addCommitment, moveCommitment } from '../../functions/question/promising.ts';
 import type { OrdinaryQuestion, Question } from '../../functions/question/question.ts';
 import {
@@ -95,6 +95,16 @@ describe('a line of the desk', () => {
       waits: { is: 'extension', until: '2023-07-31', dueOn: '2023-07-05' },
       because: 'time is asked for',
     },
+    {
+      question: extend(anAssignedQuestion(), '2023-08-15', act),
+      waits: { is: 'children-wait', childDueOn: '2023-07-24', dueOn: '2023-08-15' },
+      because: 'the children’s day has passed within an extension',
+    },
+    {
+      question: extend(anAssignedQuestion(), '2023-07-20', act),
+      waits: undefined,
+      because: 'the extension ends before the children’s day',
+    },
     { question: objected, waits: { is: 'objection', on: '2023-07-12' }, because: 'a child said “no”' },
     { question: aClosedQuestion(), waits: undefined, because: 'the answer was approved' },
     { question: declineExtension(asked, act), waits: undefined, because: 'the wish was refused' },
@@ -102,7 +112,13 @@ describe('a line of the desk', () => {
     { question: keepAnswer(objected, act), waits: undefined, because: 'the answer stands' },
     { question: anAnsweredQuestion(), waits: undefined, because: 'its lead owes the result class' },
   ])('is there or not: $because', async ({ question, waits }) => {
-    const lines = await deskLines(renderer(), { questions: [question], pathOf }, { agencies: [gddt] });
+    const lines = await deskLines(
+      renderer(),
+      { questions: [question], pathOf },
+      {
+        ...{ agencies: [gddt], now: '2023-07-25T00:30:00.000Z' },
+      },
+    );
     expect(lines).toMatchObject(waits ? [{ code: 'BK4-007', agency: gddt.shortName, waits }] : []);
     expect(lines).toHaveLength(waits ? 1 : 0);
   });

@@ -266,6 +266,12 @@ describe('the coordinator’s desk', () => {
       counted: '01 đề nghị gia hạn',
     },
     {
+      waits: { is: 'children-wait', childDueOn: '2023-09-29', dueOn: '2023-10-16' },
+      says: 'ngày hẹn với các em là thứ Sáu 29/9/2023; Phòng GD&ĐT được gia hạn đến hết thứ Hai 16/10/2023 và chưa trả lời',
+      asks: 'Đề nghị liên hệ với cơ quan để các em không phải chờ đến hết hạn mới.',
+      counted: '01 câu đã quá ngày hẹn với các em',
+    },
+    {
       waits: { is: 'objection', on: '2023-10-01' },
       says: 'ngày 01/10/2023, em đặt câu hỏi cho biết câu trả lời của Phòng GD&ĐT chưa đúng điều em hỏi',
       asks: 'mở lại câu hỏi hoặc giữ nguyên câu trả lời, có nêu lý do',

@@ -3,9 +3,10 @@ import { ReviewDecision } from '../../functions/desk/review-answer.ts';
 import { CommitmentDecision } from '../../functions/desk/follow-commitment.ts';
 import { ExtensionDecision } from '../../functions/desk/extend-question.ts';
 import { type Fault, faultsOf } from '../../functions/platform/problem.ts';
+import { lastPromiseDay } from '../../functions/question/commitment.ts';
 import { answerFaults, GivenAnswer, writtenAnswer } from '../../functions/question/given-answer.ts';
 import { readabilityHints } from '../../functions/question/readability.ts';
-import type * as z from 'zod';
+import * as z from 'zod';
 
 const asked = { askedOn: '2023-06-13' };
 const today = '2023-06-20';
@@ -37,6 +38,8 @@ describe('an answer that is given', () => {
     { given: aGivenAnswer({ next: 'a', nextOn: today }), fields: ['nothingMore'], because: 'it says both' },
     { given: promising({ next: 'Lớp thứ ba' }), fields: ['nextOn'], because: 'it says what and not when' },
     { given: promising({ next: 'a', nextOn: '2023-06-19' }), fields: ['nextOn'], because: 'that day has passed' },
+    { given: promising({ next: 'a', nextOn: '2026-06-20' }), fields: [], because: 'three years can be promised' },
+    { given: promising({ next: 'a', nextOn: '2026-06-21' }), fields: ['nextOn'], because: 'that is too far ahead' },
     { given: aGivenAnswer({ on: '2023-06-12' }), fields: ['on'], because: 'nobody had asked yet' },
     { given: aGivenAnswer({ on: '2023-06-21' }), fields: ['on'], because: 'that day has not come' },
     { given: aGivenAnswer({ resultClass: 'unresolved' }), fields: ['next'], because: 'a "no" needs its road map' },
@@ -47,6 +50,23 @@ describe('an answer that is given', () => {
     },
   ])('lacks $fields: $because', ({ given, fields }) => {
     expect(answerFaults(given, asked, today).map(({ field }) => field)).toEqual(fields);
+  });
+
+  it('says which days are allowed, as they are written in letters', () => {
+    expect(answerFaults(promising({ next: 'a', nextOn: '2099-12-31' }), asked, today)).toMatchObject([
+      {
+        vi: 'không được trước hôm nay (20/6/2023), và không quá ba năm nữa (20/6/2026)',
+        en: 'must be from today (2023-06-20) to three years ahead (2026-06-20)',
+      },
+    ]);
+    expect(lastPromiseDay('2024-02-29')).toBe('2027-02-28');
+  });
+
+  it.each(['number', 'by'] as const)('has its %s on one line', (field) => {
+    const given = { ...aGivenAnswer(), [field]: '12\n\r5' };
+    const faults = faultsOf(GivenAnswer.safeParse(given).error ?? new z.ZodError([]), given);
+    expect(faults).toMatchObject([{ pointer: `#/${field}`, detail: 'phải viết trên một dòng', position: 3 }]);
+    expect(GivenAnswer.safeParse({ ...aGivenAnswer(), [field]: ' 12/5\r\n' }).data?.[field]).toBe('12/5');
   });
 
   it('is kept without the names of children, and with the office that answers', () => {

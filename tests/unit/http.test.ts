@@ -100,8 +100,8 @@ describe('who may call', () => {
   it('is told in both languages who may', async () => {
     const answer = await aStep()({ ...post, groups: '[viewer]' });
     expect(problemOf(answer)).toMatchObject({
-      detail: 'Việc này chỉ dành cho: điều phối viên.',
-      detailEn: 'Only for: coordinator.',
+      detail: 'Việc này chỉ dành cho: điều phối viên. Chưa có gì thay đổi.',
+      detailEn: 'Only for: coordinator. Nothing was changed.',
     });
   });
 
@@ -244,7 +244,10 @@ describe('what the step itself refuses', () => {
     );
     const answer = await refuse(post);
     expect(answer.statusCode).toBe(409);
-    expect(problemOf(answer)).toMatchObject({ detail: 'Câu hỏi đã được rút lại.', detailEn: 'It was withdrawn.' });
+    expect(problemOf(answer)).toMatchObject({
+      detail: 'Câu hỏi đã được rút lại. Chưa có gì thay đổi.',
+      detailEn: 'It was withdrawn. Nothing was changed.',
+    });
   });
 
   it.each([

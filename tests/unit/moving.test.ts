@@ -12,8 +12,9 @@ import {
   transfer,
 } from '../../functions/question/moving.ts';
 import { addCommitment } from '../../functions/question/promising.ts';
-import { timelinessOf } from '../../functions/question/question-view.ts';
+import { questionView, timelinessOf } from '../../functions/question/question-view.ts';
 import type { OrdinaryQuestion } from '../../functions/question/question.ts';
+import { Refusal } from '../../functions/question/refusal.ts';
 import {
   aClosedQuestion,
   aLetter,
@@ -34,6 +35,24 @@ const rules = someRules();
 const on = (day: string, why = 'lý do') => ({ ...anAct({ at: `${day}T03:00:00.000Z`, why }), rules });
 /** Asked on 13 June; the agency's day is 5 July, the child's 24 July. */
 const assigned = anAssignedQuestion();
+
+it('is split into parts that differ', () => {
+  const parts = [{ text: 'Bể bơi?' }, { text: 'Sân chơi?' }, { text: ' bể  bơi? ' }];
+  expect(refusalOf(() => split(assigned, { parts, duplicates: [] }, on('2023-06-26')))?.vi).toBe(
+    'Phần thứ 1 và phần thứ 3 giống hệt nhau; mỗi phần phải là một việc riêng.',
+  );
+});
+
+/** What is said of a move that is refused. */
+function refusalOf(move: () => unknown): Refusal['reason'] | undefined {
+  try {
+    move();
+  } catch (error) {
+    if (error instanceof Refusal) return error.reason;
+    throw error;
+  }
+  return undefined;
+}
 
 describe('a transfer', () => {
   it.each([
@@ -122,8 +141,36 @@ describe('more time', () => {
       childDeadline: assigned.childDeadline,
       extensions: [{ from: '2023-07-05', until: '2023-07-31', why: 'đồng ý', by: 'dieu-phoi' }],
       remindAt: '2023-07-24T00:30:00.000Z',
+      // The children’s day, 24 July, has passed then.
+      deskAt: '2023-07-25T00:30:00.000Z',
     });
-    for (const answered of ['extensionRequest', 'deskAt']) expect(longer).not.toHaveProperty(answered);
+    expect(longer).not.toHaveProperty('extensionRequest');
+    for (const back of [
+      declineExtension(requestExtension(longer, '2023-08-15', on('2023-06-28')), on('2023-06-29')),
+      returnAnswer(answer(longer, aLetter({ on: '2023-06-28' }), on('2023-06-28')), 'thiếu', on('2023-06-29')),
+    ]) {
+      expect(back.deskAt).toBe(longer.deskAt);
+    }
+  });
+
+  it.each([
+    { day: '2023-06-27', until: '2023-07-20', deskAt: undefined, because: 'it ends before the children’s day' },
+    { day: '2023-07-27', until: '2023-08-15', deskAt: '2023-07-28T00:30:00.000Z', because: 'that day has passed' },
+  ])('until $until, given on $day, lets the coordinator hear of it at $deskAt: $because', ({ day, until, deskAt }) => {
+    expect(extend(assigned, until, on(day)).deskAt).toBe(deskAt);
+  });
+
+  it('does not wipe out that the agency was late when it was given', () => {
+    const longer = extend(assigned, '2023-07-31', on('2023-07-12'));
+    const lateness = { dueOn: '2023-07-05', extendedOn: '2023-07-12', workingDays: 5 };
+    const shown = (question: OrdinaryQuestion, day: string) => questionView(question, day, rules.calendar);
+    expect(shown(longer, '2023-07-13')).toMatchObject({ timeliness: 'extended', lateWhenExtended: lateness });
+    expect(shown(longer, '2023-08-01')).toMatchObject({ timeliness: 'overdue', lateWhenExtended: lateness });
+    const answered = answer(longer, aLetter({ on: '2023-07-14' }), on('2023-07-14'));
+    expect(shown(answered, '2023-07-14')).toMatchObject({ timeliness: 'extended', lateWhenExtended: lateness });
+    expect(shown(extend(assigned, '2023-07-31', on('2023-07-05')), '2023-07-13')).not.toHaveProperty(
+      'lateWhenExtended',
+    );
   });
 
   it('is never counted as on time', () => {
@@ -146,6 +193,27 @@ describe('more time', () => {
   ])('until $until is neither asked for nor given on $day: $because', ({ day, until }) => {
     expect(() => extend(assigned, until, on(day))).toThrow(/must end later/);
     expect(() => requestExtension(assigned, until, on(day))).toThrow(/must end later/);
+  });
+
+  it.each([
+    { until: '2023-07-15', around: 'thứ Sáu 14/7/2023 hoặc thứ Hai 17/7/2023', because: 'a Saturday' },
+    { until: '2023-09-04', around: 'thứ Năm 31/8/2023 hoặc thứ Ba 05/9/2023', because: 'the National Day' },
+  ])('does not end on $until, $because, but on a working day: $around', ({ until, around }) => {
+    for (const refused of [extend, requestExtension]) {
+      const said = refusalOf(() => refused(assigned, until, on('2023-06-26')));
+      expect(said?.vi).toContain(`là ngày nghỉ; hãy chọn ngày làm việc: ${around}.`);
+    }
+  });
+
+  it('names one day and the same day in both languages when it ends too early', () => {
+    expect(refusalOf(() => extend(assigned, '2023-07-10', on('2023-07-20')))).toEqual({
+      vi: 'Ngày gia hạn: phải sau hôm nay (thứ Năm 20/7/2023).',
+      en: 'The day of the extension: must end later than today (Thursday 20 July 2023).',
+    });
+    expect(refusalOf(() => extend(assigned, '2023-07-04', on('2023-06-26')))).toEqual({
+      vi: 'Ngày gia hạn: phải sau hạn hiện nay (thứ Tư 05/7/2023).',
+      en: 'The day of the extension: must end later than the day that is due now (Wednesday 5 July 2023).',
+    });
   });
 
   it('can be refused with a reason, and only when somebody asked', () => {

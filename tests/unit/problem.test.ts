@@ -26,8 +26,8 @@ describe('a fault', () => {
     {
       input: { text: 'a', topicId: 'An Toàn' },
       pointer: '#/topicId',
-      detail: /mẫu/,
-      detailEn: /match/,
+      detail: /^chỉ gồm chữ thường không dấu/,
+      detailEn: /^must be lower-case/,
       value: 'An Toàn',
     },
     {

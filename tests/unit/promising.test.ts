@@ -72,6 +72,14 @@ describe('a commitment', () => {
     });
   });
 
+  it.each([{}, { what: 'Xây bể bơi' }, { dueOn: '2023-09-29' }, { what: 'Xây bể bơi', dueOn: '2023-09-29' }])(
+    'is not changed into what it is already: %j',
+    (same) => {
+      const change = { commitmentId: 'c1', move: 'change', why: 'thử', ...same } as const;
+      expect(() => moveCommitment(promised, change, on('2023-06-23'))).toThrow(/would stay as it is/);
+    },
+  );
+
   it('can be changed with a reason: the change is counted, what stood is in the history, and reminders begin anew', () => {
     const late = countPromiseRung(promised, { commitmentId: 'c1', rung: 0 }, rules);
     const change = { commitmentId: 'c1', move: 'change', dueOn: '2023-12-29', why: 'Chậm thiết bị.' } as const;

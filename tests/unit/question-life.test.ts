@@ -154,6 +154,8 @@ describe('whatever is done with the questions of a forum', () => {
     fc.assert(
       fc.property(lives, (steps) => {
         play(steps, ({ before, after, move, city: { at } }) => {
+          // What is as it is wished already stays as it is.
+          if (after === before) return;
           expect(after.version).toBe(before.version + 1);
           expect(after.history.slice(0, before.history.length)).toEqual(before.history);
           const added = after.history.slice(before.history.length);
@@ -209,7 +211,7 @@ describe('what a refusal calls possible', () => {
     review: (question) =>
       question.status === 'closed' ? keepAnswer(question, by) : approve(question, { resultClass: 'explained' }, by),
     transfer: (question) => transfer(question, { leadAgencyId: 'vhtt' }, by),
-    extension: (question) => extend(question, '2023-09-01', by),
+    extension: (question) => extend(question, '2023-08-31', by),
     split: (question) => split(question, { parts: [{ text: 'một' }, { text: 'hai' }], duplicates: [] }, by),
     duplicate: (question) =>
       markDuplicate(question, { of: aReceivedQuestion({ questionId: 'q1' }), duplicates: [] }, by),

@@ -18,7 +18,8 @@ import {
   split,
   transfer,
 } from '../../functions/question/moving.ts';
-import type { AssignedQuestion, Question } from '../../functions/question/question.ts';
+import type { AssignedQuestion, Question, SealedQuestion } from '../../functions/question/question.ts';
+import { acknowledgeSealed } from '../../functions/question/sealing.ts';
 import { becomeReady, firstRequest, SCHEDULE } from '../../functions/report/report-life.ts';
 import type { Report } from '../../functions/report/report.ts';
 import type { News } from '../../functions/question/tiding.ts';
@@ -36,6 +37,7 @@ import {
 
 const gddt = anAgency();
 const vhtt = anAgency({ agencyId: 'vhtt' });
+const ldtbxh = anAgency({ agencyId: 'ldtbxh' });
 const officer = person(gddt, 'officer');
 const head = person(gddt, 'head');
 const [coordinator, leader] = [aPolicy().people.coordinators[0], aPolicy().people.leaders[0]];
@@ -256,8 +258,11 @@ describe('a notice of what became of a question', () => {
   const review = answer(heard, aLetter({ on: TODAY }), act(''));
   const asked = requestExtension(heard, '2023-07-20', act('chờ khảo sát'));
   const closed = approve(review, {}, act(''));
-  const toVhtt = transfer(heard, { leadAgencyId: 'vhtt', byAgency: true }, act('đúng thẩm quyền'));
-  const twin = { of: aReceivedQuestion({ questionId: 'q3' }), duplicates: [] };
+  const byOfficer = { ...act('đúng thẩm quyền'), by: officer.contactId };
+  const toVhtt = transfer(heard, { leadAgencyId: 'vhtt', byAgency: true }, byOfficer);
+  const movedOn = transfer(toVhtt, { leadAgencyId: 'ldtbxh' }, act('việc của lao động'));
+  const ofMove = { mailId: `notice_gddt_q7-${String(toVhtt.version)}` };
+  const twin = { of: aReceivedQuestion({ questionId: 'q3', code: 'BK4-003' }), duplicates: [] };
   const parts = { parts: [{ text: 'a' }, { text: 'b' }], duplicates: [] };
   const batch = 'calendar-2023-2';
   const nearer = { ...heard, broughtForward: { from: '2023-07-12', batch } };
@@ -269,13 +274,18 @@ describe('a notice of what became of a question', () => {
   it.each<{ mail: Mail; becomes: Question; says: string }>([
     {
       mail: newsOf('returned'),
-      becomes: returnAnswer(review, 'Thiếu ngày', act('')),
+      becomes: returnAnswer(review, 'Thiếu ngày.', act('')),
       says: 'Câu trả lời được trả lại để bổ sung: Thiếu ngày. Hạn trả lời không thay đổi.',
     },
     {
       mail: newsOf('extended'),
       becomes: extend(asked, '2023-07-20', act('đã có lịch khảo sát')),
       says: 'Được gia hạn đến hết thứ Năm 20/7/2023: đã có lịch khảo sát. Ngày đã hẹn với các em không thay đổi.',
+    },
+    {
+      mail: newsOf('extended'),
+      becomes: extend(asked, '2023-08-15', act('đã có lịch khảo sát')),
+      says: 'Hạn này sau ngày đã hẹn với các em (thứ Hai 24/7/2023): các em được báo là phải chờ thêm, mong quý cơ quan trả lời sớm nhất có thể.',
     },
     {
       mail: newsOf('extension-declined'),
@@ -293,12 +303,21 @@ describe('a notice of what became of a question', () => {
       becomes: nearer,
       says: 'Hạn đã báo trước đây: hết thứ Tư 12/7/2023',
     },
-    { mail: newsOf('moved'), becomes: toVhtt, says: `BK4-007: đã chuyển đến ${vhtt.name} (đúng thẩm quyền)` },
+    {
+      mail: newsOf('moved', ofMove),
+      becomes: toVhtt,
+      says: `BK4-007: quý cơ quan đã chuyển đến ${vhtt.name} (đúng thẩm quyền)`,
+    },
+    {
+      mail: newsOf('moved', ofMove),
+      becomes: movedOn,
+      says: `BK4-007: quý cơ quan đã chuyển đến ${vhtt.name} (đúng thẩm quyền); sau đó người điều phối đã chuyển đến ${ldtbxh.name} (việc của lao động)`,
+    },
     { mail: newsOf('gone'), becomes: withdraw(heard, act('nhập nhầm')), says: 'BK4-007: nhập nhầm' },
     {
       mail: newsOf('gone'),
       becomes: markDuplicate(heard, twin, act('cùng hỏi về bể bơi')),
-      says: 'BK4-007: trùng với một câu hỏi khác và được trả lời chung (cùng hỏi về bể bơi)',
+      says: 'BK4-007: trùng với câu hỏi BK4-003 và được trả lời chung (cùng hỏi về bể bơi)',
     },
     {
       mail: newsOf('gone'),
@@ -306,7 +325,7 @@ describe('a notice of what became of a question', () => {
       says: 'BK4-007: đã tách thành 2 câu; câu nào thuộc quý cơ quan sẽ được chuyển riêng (hai việc)',
     },
   ])('with the news "$mail.news" in $mail.mailId says: $says', async ({ mail, becomes, says }) => {
-    office.questions = [becomes];
+    office.questions = [becomes, twin.of];
     await office.send(mail);
     const [letter] = await office.letters();
     expect(letter?.text.replace(/\s+/g, ' ')).toContain(says);
@@ -317,11 +336,25 @@ describe('a notice of what became of a question', () => {
   it('lets the coordinator know that an agency handed a question on, with a link to the console and to no agency’s page', async () => {
     office.questions = [toVhtt];
     const recipient = coordinator?.contactId ?? '';
-    await office.send(newsOf('transferred', { mailId: 'notice_coordinator_q7-3', agencyId: 'coordinator', recipient }));
+    const mailId = ofMove.mailId.replace('gddt', 'coordinator');
+    await office.send(newsOf('transferred', { mailId, agencyId: 'coordinator', recipient }));
     const [letter] = await office.letters();
     expect(letter?.to).toBe(coordinator?.email);
-    expect(letter?.text.replace(/\s+/g, ' ')).toContain(`BK4-007: đã chuyển đến ${vhtt.name} (đúng thẩm quyền)`);
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(
+      `BK4-007: ${gddt.name} đã chuyển đến ${vhtt.name} (đúng thẩm quyền)`,
+    );
     expect(letter?.text).not.toContain('/a/');
+  });
+
+  it('tells the coordinator of the agency’s transfer, with its author and reason, also when it was moved on before the mail left', async () => {
+    office.questions = [movedOn];
+    const recipient = coordinator?.contactId ?? '';
+    const mailId = ofMove.mailId.replace('gddt', 'coordinator');
+    await office.send(newsOf('transferred', { mailId, agencyId: 'coordinator', recipient }));
+    const [letter] = await office.letters();
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(
+      `BK4-007: ${gddt.name} đã chuyển đến ${vhtt.name} (đúng thẩm quyền); sau đó người điều phối đã chuyển đến ${ldtbxh.name} (việc của lao động)`,
+    );
   });
 
   it.each<{ mail: Mail; becomes: Question; because: string }>([
@@ -508,6 +541,46 @@ describe('a protection mail', () => {
     expect(letter?.text.replace(/\s+/g, ' ')).toContain(`gọi điện hoặc cử người đến gặp ngay: ${focal.name}`);
   });
 
+  it('calls the deputy the deputy, and promises nothing that is not there', async () => {
+    await office.send(protection(focal));
+    await office.send(protection(deputy, { mailId: 'protection_s1_soon_pho' }));
+    const [toFocal = '', toDeputy = ''] = (await office.letters()).map(({ text }) => text.replace(/\s+/g, ' '));
+    expect(toFocal).toContain('Kính gửi: Người phụ trách bảo vệ trẻ em');
+    expect(toFocal).toContain(`Người được giao xử lý thay: ${deputy?.name ?? ''}`);
+    expect(toDeputy).toContain('Kính gửi: Người được giao xử lý thay người phụ trách bảo vệ trẻ em');
+    expect(toDeputy).toContain(`Người phụ trách bảo vệ trẻ em: ${focal?.name ?? ''}`);
+    for (const text of [toFocal, toDeputy]) {
+      expect(text).not.toMatch(/bấm|nút/);
+      expect(text).toContain('/acknowledge');
+      expect(text).toContain('gọi ngay Tổng đài 111');
+    }
+  });
+
+  it('to the heads of the city says that a case waits, whom to reach, and nothing of the case', async () => {
+    const unheard = protection(coordinator, { mailId: 'protection_s1_late3_dieu-phoi', about: 'unheard' });
+    await office.send(unheard, '2023-07-07T01:00:00.000Z');
+    const [letter] = await office.letters();
+    expect(letter?.to).toBe(coordinator?.email);
+    expect(letter?.subject).toBe('[KHẨN] Có hồ sơ cần xử lý khẩn, quá hạn');
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain(focal?.name ?? 'nobody');
+    expect(letter?.text).not.toMatch(/s1|https:|07\/2023|7\/2023/);
+  });
+
+  it('to the heads of the city is dropped when somebody has acknowledged the case meanwhile', async () => {
+    const sealed = sealedQuestion('s1');
+    office.questions = [acknowledgeSealed(sealed, anAct({ at: MORNING }))];
+    await office.send(protection(coordinator, { about: 'unheard' }));
+    expect(office.mail('protection_s1').state).toBe('dropped');
+  });
+
+  it('about the clock of an acknowledged case does not say that nobody has it', async () => {
+    office.questions = [acknowledgeSealed(sealedQuestion('s1'), anAct({ at: MORNING }))];
+    await office.send(protection(focal, { about: 'late' }), '2023-07-06T13:00:00.000Z');
+    const [letter] = await office.letters();
+    expect(letter?.text.replace(/\s+/g, ' ')).toContain('Đã có người xác nhận nhận hồ sơ');
+    expect(letter?.text).not.toContain('chưa ghi nhận ai xác nhận');
+  });
+
   it('is dropped when the question was released', async () => {
     office.questions = [];
     await office.send(protection(focal));
@@ -592,7 +665,7 @@ class Office {
   questions: Question[] = [];
   /** The one in the archive. */
   report: Report | undefined;
-  agencies: Agency[] = [gddt, vhtt];
+  agencies: Agency[] = [gddt, vhtt, ldtbxh];
   policy = aPolicy();
   parcels: Parcel[] = [];
   turns = 0;
@@ -760,7 +833,7 @@ function triaged(): Question {
 }
 
 /** Sealed at 08:00, so that the twelve hours end at 20:00. */
-function sealedQuestion(questionId: string): Question {
+function sealedQuestion(questionId: string): SealedQuestion {
   const received = aReceivedQuestion({ questionId, receivedAt: MORNING });
   return seal(received, {
     ...anAct({ at: MORNING }),

@@ -3,7 +3,8 @@ import { followProtection } from '../../functions/follow-up/follow-protection.ts
 import { offerMails } from '../../functions/follow-up/offer-mails.ts';
 import type { Mail } from '../../functions/mail/mail.ts';
 import { claim, recordRefused, recordUnknown } from '../../functions/mail/outbox.ts';
-import { seal } from '../../functions/question/lifecycle.ts';
+import { seal, watchHarm } from '../../functions/question/lifecycle.ts';
+import { acknowledgeSealed, refer } from '../../functions/question/sealing.ts';
 import type { Question } from '../../functions/question/question.ts';
 import { aMail, anAct, anAgency, aPolicy, aReceivedQuestion, someRules } from '../builders.ts';
 
@@ -99,6 +100,96 @@ describe('the clock of a sealed question', () => {
     );
     expect([...mails.stored.values()].map(({ recipient }) => recipient)).toEqual(told);
     expect(questions.stored.get('s1')?.told).toHaveLength(1 + told.length);
+  });
+
+  const TEN_DAYS_ON = '2023-06-24T00:30:00.000Z';
+  const keys = (mails: ReturnType<typeof outboxOf>) => [...mails.stored.keys()];
+  const [leader = '', coordinator = ''] = [aPolicy().people.leaders, aPolicy().people.coordinators].map(
+    ([first]) => first?.contactId ?? '',
+  );
+
+  /** What is written down when the clock of one question is looked at whenever it asks for it, up to `until`. */
+  async function spokenOf(
+    question: Question,
+    until: string,
+  ): Promise<{ at: string; mailId: string; about?: string }[]> {
+    const questions = questionsOf(question);
+    const told: { at: string; mailId: string; about?: string }[] = [];
+    for (;;) {
+      const next = questions.stored.get(question.questionId);
+      if (next?.status !== 'sealed' || next.watchAt === undefined || next.watchAt > until) return told;
+      const mails = outboxOf();
+      await followProtection({ questions, mails, directory: directoryOf() }, next.watchAt);
+      for (const { at, mailId, about } of mails.stored.values())
+        told.push({ at, mailId, ...(about !== undefined && { about }) });
+    }
+  }
+
+  it('goes on every four hours, at any hour, until somebody has the case; after a day the heads hear that one waits', async () => {
+    const told = await spokenOf(sealed('s1'), '2023-06-15T06:15:00.000Z');
+    const toFocal = told.filter(({ mailId }) => mailId.endsWith(`_${focal}`));
+    expect(toFocal.map(({ at, mailId }) => [at, mailId])).toEqual([
+      ['2023-06-14T12:15:00.000Z', `protection_s1_soon_${focal}`],
+      ['2023-06-14T14:15:00.000Z', `protection_s1_late_${focal}`],
+      ['2023-06-14T18:15:00.000Z', `protection_s1_late1_${focal}`],
+      ['2023-06-14T22:15:00.000Z', `protection_s1_late2_${focal}`],
+      ['2023-06-15T02:15:00.000Z', `protection_s1_late3_${focal}`],
+      ['2023-06-15T06:15:00.000Z', `protection_s1_late4_${focal}`],
+    ]);
+    expect(told.filter(({ about }) => about === 'unheard').map(({ mailId }) => mailId)).toEqual([
+      `protection_s1_late3_${leader}`,
+      `protection_s1_late3_${coordinator}`,
+      `protection_s1_late4_${leader}`,
+      `protection_s1_late4_${coordinator}`,
+    ]);
+    expect(told.filter(({ mailId }) => mailId.endsWith(`_${deputy}`))).toHaveLength(toFocal.length);
+    expect(new Set(told.map(({ mailId }) => mailId)).size).toBe(told.length);
+  });
+
+  it('is spoken of once a day when it has been spoken of every four hours for a day', async () => {
+    const told = await spokenOf(sealed('s1'), '2023-06-17T01:00:00.000Z');
+    const toFocal = told.filter(({ mailId }) => mailId.endsWith(`_${focal}`));
+    expect(toFocal.slice(6).map(({ at, mailId }) => [at, mailId])).toEqual([
+      ['2023-06-15T10:15:00.000Z', `protection_s1_late5_${focal}`],
+      ['2023-06-15T14:15:00.000Z', `protection_s1_late-2023-06-15_${focal}`],
+      ['2023-06-16T00:30:00.000Z', `protection_s1_late-2023-06-16_${focal}`],
+      ['2023-06-17T00:30:00.000Z', `protection_s1_late-2023-06-17_${focal}`],
+    ]);
+  });
+
+  it('is spoken of once a day at 07:30 when somebody has acknowledged the case, and no more when it was referred', async () => {
+    const open = sealed('s1');
+    if (open.status !== 'sealed') throw new Error('expected a sealed question');
+    const act = anAct({ at: '2023-06-14T03:00:00.000Z' });
+    const acknowledged = acknowledgeSealed(open, act);
+    const told = await spokenOf(acknowledged, '2023-06-16T01:00:00.000Z');
+    expect(told.filter(({ mailId }) => mailId.endsWith(`_${focal}`)).map(({ at, mailId }) => [at, mailId])).toEqual([
+      ['2023-06-14T12:15:00.000Z', `protection_s1_soon_${focal}`],
+      ['2023-06-14T14:15:00.000Z', `protection_s1_late_${focal}`],
+      ['2023-06-15T00:30:00.000Z', `protection_s1_open-2023-06-15_${focal}`],
+      ['2023-06-16T00:30:00.000Z', `protection_s1_open-2023-06-16_${focal}`],
+    ]);
+    expect(told.every(({ about }) => about !== 'unheard')).toBe(true);
+    const referred = refer(acknowledged, 'Công an', { ...act, why: 'đã gọi' });
+    expect(await spokenOf(referred, TEN_DAYS_ON)).toEqual([]);
+  });
+
+  it('goes over to once a day when the case is acknowledged at last', () => {
+    const open = sealed('s1');
+    if (open.status !== 'sealed') throw new Error('expected a sealed question');
+    const later = watchHarm(open, { key: 'late2' }, { mailIds: [], now: '2023-06-14T22:15:00.000Z' });
+    expect(later.watchAt).toBe('2023-06-15T02:15:00.000Z');
+    const acknowledged = acknowledgeSealed(later, anAct({ at: '2023-06-14T23:00:00.000Z' }));
+    expect(acknowledged.watchAt).toBe('2023-06-15T00:30:00.000Z');
+    expect(acknowledgeSealed(acknowledged, anAct({ by: 'nguoi-khac' }))).toBe(acknowledged);
+  });
+
+  it('says after an outage once what is due now, and lists no mail that only repeats', async () => {
+    const mails = outboxOf();
+    const questions = questionsOf(sealed('s1'));
+    await followProtection({ questions, mails, directory: directoryOf() }, TEN_DAYS_ON);
+    expect(keys(mails)).toHaveLength(4);
+    expect(questions.stored.get('s1')?.told).toEqual(['protection_s1']);
   });
 
   it('of one question runs although another cannot be read', async () => {

@@ -213,7 +213,7 @@ describe('a form with something wrong in it comes back filled in, with each faul
     { act: 'transfer', typed: { reason: 'Không phải.' }, faults: { leadAgencyId: saying('chọn một cơ quan') } },
     { act: 'transfer', typed: { leadAgencyId: 'no-such', reason: 'Không.' }, faults: { leadAgencyId: saying(/./) } },
     { act: 'extension', typed: { until: '2023-10-20', reason: '' }, faults: { reason: saying('không được để trống') } },
-    { act: 'extension', typed: { until: '2023-09-01', reason: 'Bận.' }, faults: { until: saying('sau hôm nay') } },
+    { act: 'extension', typed: { until: '2023-10-21', reason: 'Bận.' }, faults: { until: saying('là ngày nghỉ') } },
     { act: 'extension', typed: { until: '2023-09-20', reason: 'Bận.' }, faults: { until: saying('sau hạn hiện nay') } },
     { act: 'extension', typed: { until: 'mai', reason: 'Bận.' }, faults: { until: saying('một ngày có thật') } },
     { act: 'answer', typed: { ...ANSWER, why: '' }, faults: { why: saying('không được để trống') } },
@@ -282,6 +282,10 @@ describe('a link that is not good opens nothing and tells nothing', () => {
       expect(closed).toMatchObject({ status: 410, text: saying('không còn trong danh bạ của cơ quan') });
       expect(closed.text).not.toContain(SWIMMING);
     }
+    const answer = { decided: ANSWER.decided, why: '<i>Trường</i> chưa có bể bơi.' };
+    const typed = await fillIn(page, `answer-${questionId}`, answer);
+    expect(typed).toMatchObject({ status: 410, text: saying(ANSWER.decided) });
+    expect(typed.html).toContain('&lt;i&gt;Trường&lt;/i&gt; chưa có bể bơi.');
     expect(await stored(questionId)).not.toHaveProperty('acknowledged');
   });
 
@@ -443,15 +447,50 @@ describe('a form whose question has changed since it was opened', () => {
   });
 });
 
+describe('a form that is not what it says', () => {
+  it('is refused where it was opened for another act', async () => {
+    const questionId = await asked();
+    const page = await open(gddt);
+    const { form = '' } = page.forms.get(`acknowledge-${questionId}`)?.values ?? {};
+    const refused = await fillIn(page, `answer-${questionId}`, { ...ANSWER, form });
+    expect(refused).toMatchObject({ status: 409, text: saying('Biểu mẫu này được mở cho một việc khác') });
+    expect(refused.forms.get(`answer-${questionId}`)?.values).toMatchObject({ decided: ANSWER.decided });
+    expect(await stored(questionId)).toMatchObject({ status: 'assigned' });
+  });
+});
+
 describe('when something fails on our side', () => {
   it('the page says so to a person, without a word of why', async () => {
     await office.fault({ target: 'dynamodb', kind: 'error', rate: 1, seed: 1, function: 'Answer' });
     const page = await open(gddt);
     await office.mend();
-    expect(page).toMatchObject({ status: 500, text: saying('Hệ thống gặp lỗi') });
+    expect(page).toMatchObject({ status: 503, text: saying('Hệ thống gặp lỗi') });
+    expect(page.headers.get('retry-after')).toBe('60');
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.text).not.toMatch(/Error|dynamo|at /i);
     expect((await open(gddt)).status).toBe(200);
+  });
+
+  it('what was typed comes back in a form that can be sent again, whatever the browser says that it accepts', async () => {
+    const questionId = await asked();
+    const page = await open(gddt);
+    const form = page.forms.get(`answer-${questionId}`);
+    const typed = { ...form?.values, ...ANSWER, why: 'Vì <b> & "bể"\ncòn hỏng.' };
+    const address = new URL(form?.action ?? '', page.address).href;
+    await office.fault({ target: 'dynamodb', kind: 'error', rate: 1, seed: 1, function: 'Answer' });
+    const failed = await send(address, new URLSearchParams(typed).toString());
+    const anything = await fetch(address, { method: 'POST', body: new URLSearchParams(typed) });
+    await office.mend();
+    for (const { status, headers } of [failed, anything]) {
+      expect(status).toBe(503);
+      expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(headers.get('retry-after')).toBe('60');
+    }
+    expect(failed.text).toContain('Nội dung quý vị đã nhập còn nguyên');
+    expect(failed.forms.get('again')?.values).toEqual(typed);
+    expect(failed.html).not.toMatch(/<b>|<script/);
+    const sent = await fillIn(failed, 'again', { why: 'Trường chưa có bể bơi.' });
+    expect(sent.text).toContain('Đã gửi câu trả lời.');
   });
 });
 

@@ -62,7 +62,7 @@ describe('a letter that the coordinator types on behalf of an agency', () => {
     const late = await office.decide<ShownProblem>(questionId, 'answer', typedAnswer({ on: '2023-06-12' }));
     expect(late).toMatchObject({
       status: 400,
-      body: { errors: [{ pointer: '#/on', value: '2023-06-12', detail: saying('2023-06-13') }] },
+      body: { errors: [{ pointer: '#/on', value: '2023-06-12', detail: saying('13/6/2023') }] },
     });
   });
 
@@ -91,6 +91,10 @@ describe('a letter that the coordinator types on behalf of an agency', () => {
     expect(await office.decide(questionId, 'publish', { published: true })).toMatchObject({
       status: 200,
       body: { publishedAt: saying(/^2023-06-15T/) },
+    });
+    const { version } = await office.question(questionId);
+    expect(await office.decide(questionId, 'publish', { published: true })).toMatchObject({
+      ...{ status: 200, body: { version } },
     });
     const hidden = await office.decide(questionId, 'publish', { published: false });
     expect(hidden.body).not.toHaveProperty('publishedAt');
@@ -252,7 +256,10 @@ describe('an answer that comes too late', () => {
     });
     const body = typedAnswer({ agencyId: 'gddt' });
     const late = await office.post<ShownProblem>(`/questions/${questionId}/answer`, body, { version });
-    expect(late).toMatchObject({ status: 409, body: { detail: saying('ldtbxh chủ trì') } });
+    expect(late).toMatchObject({
+      status: 409,
+      body: { detail: saying('Phòng Lao động - Thương binh và Xã hội thành phố Bắc Kạn chủ trì') },
+    });
   });
 
   it('to a question that was sealed learns that none is needed, and nothing more', async () => {

@@ -56,6 +56,7 @@ async function closed(id: string, answer: object = {}): Promise<void> {
   expect(approved.status).toBe(200);
 }
 
+const HELP = { help: { hotline: '111', words: saying('111'), contact: saying('Ban Tổ chức') } };
 const asChild = { as: 'nobody' } as const;
 const look = (typed: string) => office.get<PublicQuestion & ShownProblem>(`/public/questions/${typed}`, asChild);
 const lookAtForum = () => office.get<PublicForum>(`/public/forums/${forumId}`, asChild);
@@ -92,7 +93,10 @@ describe('what everybody may read', () => {
     const id = await asked('Bao giờ sân trường có mái che?');
     await office.decide(id, 'extension', { until: '2023-08-15', reason: 'Chờ kết quả khảo sát của thầy Mẫu.' });
     const shown = await look(await codeOf(id));
-    expect(shown.body).toMatchObject({ interim: saying('hẹn trả lời chậm nhất thứ Ba 15/8/2023') });
+    expect(shown.body).toMatchObject({
+      dueOn: '2023-07-24',
+      interim: saying(/^Ngày đã hẹn với em là thứ Hai 24\/7\/2023\. .*hẹn trả lời chậm nhất thứ Ba 15\/8\/2023/),
+    });
     expect(shown.bytes.toString()).not.toMatch(/khảo sát/);
   });
 
@@ -168,12 +172,15 @@ describe('a code that nobody was given', () => {
     await office.settled();
 
     const answers = await Promise.all(
-      [withdrawn, sealed, 'BK4-999', 'ZZ-1', 'linh tinh', '<b>'].map((typed) => look(encodeURIComponent(typed))),
+      [withdrawn, sealed, 'BK4-999', 'ZZ-1', 'linh tinh', '<b>', 'x'.repeat(300)].map((typed) =>
+        look(encodeURIComponent(typed)),
+      ),
     );
     for (const answer of answers) {
       expect(answer.status).toBe(404);
       expect(answer.headers.get('content-type')).toBe('application/problem+json');
-      expect(answer.body).toEqual(answers[0]?.body);
+      expect({ ...answer.body, instance: '' }).toEqual({ ...answers[0]?.body, instance: '' });
+      expect(answer.body.detail).toMatch(/hoặc câu hỏi đã được rút lại.*em hãy hỏi .*Ban Tổ chức/);
       expect(answer.body.help).toMatchObject({ hotline: '111', contact: saying('Ban Tổ chức') });
     }
     expect((await lookAtForum()).bytes.toString()).not.toContain(sealed);
@@ -220,7 +227,10 @@ describe('a child’s word on the answer', () => {
     expect(check).toMatch(/^[2-9A-HJKMNP-TV-Z]{4} [2-9A-HJKMNP-TV-Z]{4}$/);
     const given = await judge(code, 'no', check.toLowerCase());
     expect(given).toMatchObject({ status: 200, body: { thanks: saying('nói thật'), help: { hotline: '111' } } });
-    expect(await judge(code, 'yes', check)).toMatchObject({ status: 409, body: { detail: saying('cho biết ý kiến') } });
+    expect(await judge(code, 'yes', check)).toMatchObject({
+      status: 409,
+      body: { ...HELP, detail: saying('cho biết ý kiến') },
+    });
     expect((await look(code)).body.canJudge).toBe(false);
     expect((await lookAtForum()).body.counts).toMatchObject({ verdicts: { yes: 0, partly: 0, no: 1 } });
   });
@@ -270,6 +280,22 @@ describe('a child’s word on the answer', () => {
     const refused = await office.post(`/public/questions/${code}/verdict`, body, asChild);
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer, detail: saying(says) }] } });
     expect(refused.bytes.toString()).not.toMatch(/xxx|Lan/);
+    expect(refused.body).toMatchObject(HELP);
+  });
+});
+
+describe('whatever goes wrong', () => {
+  it('names whom to turn to: a wrong check part, a code of any length, a forum that is not there', async () => {
+    expect(await judge(code, 'yes', 'SAISAISA')).toMatchObject({ status: 403, body: HELP });
+    expect(await judge('x'.repeat(300), 'yes', 'SAISAISA')).toMatchObject({ status: 404, body: HELP });
+    expect(await office.get('/public/forums/khong-co', asChild)).toMatchObject({ status: 404, body: HELP });
+  });
+
+  it('names 111 also while nothing at all can be read', async () => {
+    await office.fault({ target: 'dynamodb', kind: 'error', rate: 1, seed: 1, function: 'Feedback' });
+    const failed = [await look(code), await judge(code, 'yes', 'SAISAISA')];
+    await office.mend();
+    for (const answer of failed) expect(answer).toMatchObject({ status: 500, body: HELP });
   });
 });
 
@@ -284,7 +310,10 @@ describe('guessing check parts', () => {
       expect(inARow.at(-1)).toBe(429);
       expect(inARow.filter((status) => status === 403).length).toBeLessThanOrEqual(4);
       const locked = await judge(guessed, 'yes', (await checkOf(guessed)) || 'AAAABBBB');
-      expect(locked).toMatchObject({ status: 429, body: { detail: saying('thử lại sau một giờ') } });
+      expect(locked).toMatchObject({
+        status: 429,
+        body: { ...HELP, detail: saying(/thử lại sau một giờ, từ \d\d giờ \d\d thứ Năm 20\/7\/2023/) },
+      });
       await office.pass(3_600);
       expect((await judge(guessed, 'yes', 'AAAABBBB')).status).toBe(403);
     },

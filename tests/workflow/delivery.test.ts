@@ -179,7 +179,11 @@ describe('SES', () => {
 describe('a sealed question', () => {
   let sealedId: string;
 
-  it('is spoken of again before its twelve hours end and when they have, to focal person and deputy, at night too', async () => {
+  /** Without what the coordinator hears of other cases, which nobody acknowledges here. */
+  const toldToCoordinator = async () =>
+    (await office.mailsTo(COORDINATOR)).filter(({ mailId }) => !mailId?.startsWith('protection_'));
+
+  it('is spoken of again before its twelve hours end, when they have and four hours later, to focal person and deputy, at night too', async () => {
     await office.advanceTo('2023-06-14T14:00:00+07:00');
     sealedId = await office.ask(forumId, DISCLOSURE);
     await office.advanceTo('2023-06-15T06:00:00+07:00');
@@ -187,10 +191,12 @@ describe('a sealed question', () => {
       [`protection_${sealedId}`, '2023-06-14T07:00:00.000Z'],
       [`protection_${sealedId}_soon_bao-ve-tre-em`, '2023-06-14T17:00:00.000Z'],
       [`protection_${sealedId}_late_bao-ve-tre-em`, '2023-06-14T19:00:00.000Z'],
+      [`protection_${sealedId}_late1_bao-ve-tre-em`, '2023-06-14T23:00:00.000Z'],
     ]);
     expect(await aboutCase(DEPUTY)).toEqual([
       [`protection_${sealedId}_soon_bao-ve-tre-em-pho`, '2023-06-14T17:00:00.000Z'],
       [`protection_${sealedId}_late_bao-ve-tre-em-pho`, '2023-06-14T19:00:00.000Z'],
+      [`protection_${sealedId}_late1_bao-ve-tre-em-pho`, '2023-06-14T23:00:00.000Z'],
     ]);
     expect(JSON.stringify(await office.mailbox())).not.toMatch(/dượng|không biết nói/);
   });
@@ -219,9 +225,9 @@ describe('a sealed question', () => {
     expect(await aboutCase(DEPUTY)).toEqual([
       [`protection_${sealedId}_to_bao-ve-tre-em-pho`, '2023-06-15T15:00:00.000Z'],
     ]);
-    const told = (await office.mailsTo(COORDINATOR)).length;
+    const told = (await toldToCoordinator()).length;
     await office.advanceTo('2023-06-16T07:29:00+07:00');
-    expect(await office.mailsTo(COORDINATOR)).toHaveLength(told);
+    expect(await toldToCoordinator()).toHaveLength(told);
     await office.advanceTo('2023-06-16T08:00:00+07:00');
     const alarm = (await office.mailsTo(COORDINATOR)).find(({ mailId }) => mailId?.startsWith('alarm_bao-ve'));
     expect(alarm).toMatchObject({

@@ -56,7 +56,7 @@ describe('a question that is transferred', () => {
     const questionId = await assigned();
     expect(await office.decide(questionId, 'transfer', { leadAgencyId: 'nasa', reason: 'thử' })).toMatchObject({
       status: 400,
-      body: { errors: [{ pointer: '#/leadAgencyId', value: 'nasa', detail: saying('GET /agencies') }] },
+      body: { errors: [{ pointer: '#/leadAgencyId', value: 'nasa', detail: saying('Phòng GD&ĐT (gddt)') }] },
     });
     expect(await office.decide(questionId, 'transfer', { leadAgencyId: 'gddt', reason: 'thử' })).toMatchObject({
       status: 409,
@@ -110,11 +110,11 @@ describe('more time', () => {
     const questionId = await assigned();
     expect(await office.decide(questionId, 'extension', { until: '2023-06-13', reason: 'thử' })).toMatchObject({
       status: 400,
-      body: { errors: [{ pointer: '#/until', value: '2023-06-13', detail: saying('phải sau hôm nay (2023-06-13)') }] },
+      body: { errors: [{ pointer: '#/until', value: '2023-06-13', detail: saying('phải sau hôm nay (13/6/2023)') }] },
     });
     expect(await office.decide(questionId, 'extension', { until: '2023-06-20', reason: 'thử' })).toMatchObject({
       status: 409,
-      body: { detail: saying('Hạn hiện nay là 04/7/2023') },
+      body: { detail: saying('phải sau hạn hiện nay (thứ Ba 04/7/2023)') },
     });
     expect(await office.decide(questionId, 'extension', { decline: true, reason: 'thử' })).toMatchObject({
       status: 409,
@@ -361,7 +361,9 @@ describe('a decision that cannot be taken', () => {
     { body: { reason: 'a' }, pointer: '#', says: 'text, topicId, askedOn' },
     { body: { topicId: 'khac' }, pointer: '#/reason', says: 'bắt buộc' },
     { body: { topicId: 'bay', reason: 'a' }, pointer: '#/topicId', says: 'phải là một trong' },
-    { body: { askedOn: '2023-06-14', reason: 'a' }, pointer: '#/askedOn', says: 'đến hôm nay (2023-06-13)' },
+    { body: { askedOn: '2023-06-14', reason: 'a' }, pointer: '#/askedOn', says: 'đến hôm nay (13/6/2023)' },
+    { body: { text: 'Bí mật <b>', reason: 'a' }, pointer: '#/text', says: 'mã HTML' },
+    { body: { topicId: 'Khác', reason: 'a' }, pointer: '#/topicId', says: 'chữ thường không dấu' },
     { body: { topicId: 'khac', reason: 'Bí mật <b>' }, pointer: '#/reason', says: 'mã HTML' },
     { body: { text: 'Bí mật\u0000', reason: 'a' }, pointer: '#/text', says: 'không phải là chữ' },
   ])('as a correction is refused at $pointer: $says', async ({ body, pointer, says }) => {

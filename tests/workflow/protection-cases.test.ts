@@ -110,22 +110,43 @@ describe('the protection lane', () => {
     expect((await cases()).map(({ questionId }) => questionId)).toContain(first);
   });
 
-  it('asks for the version that was read, and refuses another', async () => {
+  it('asks for the version that was read before it lets a case go, and refuses another', async () => {
     const { version } = (await open(first)).body;
-    expect((await act(first, 'acknowledge', undefined)).status).toBe(428);
-    expect((await act(first, 'acknowledge', undefined, version + 1)).status).toBe(412);
-    expect((await act(first, 'release', { reason: 'a' }, version - 1)).status).toBe(412);
-    const both = await Promise.all([
-      act(first, 'acknowledge', undefined, version),
-      act(first, 'acknowledge', undefined, version),
-    ]);
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
-    expect((await cases())[0]).toMatchObject({ acknowledged: { by: 'protection@local.example' } });
+    for (const [what, body] of [
+      ['refer', { to: 'a', reason: 'a' }],
+      ['release', { reason: 'a' }],
+    ] as const) {
+      expect((await act(first, what, body)).status).toBe(428);
+      expect((await act(first, what, body, version - 1)).status).toBe(412);
+    }
+  });
+
+  it('takes an acknowledgement whatever was read, of several at once the first, and says nothing twice', async () => {
+    const { version } = (await open(first)).body;
+    // A colleague only looks.
+    await open(first);
+    const refused = await act<ShownProblem>(first, 'acknowledge', { note: 'bí mật' }, version);
+    expect(refused.status).toBe(400);
+    expect(refused.bytes.toString()).not.toContain('bí mật');
+    const both = await Promise.all([act(first, 'acknowledge', undefined, version), act(first, 'acknowledge', {})]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await act(first, 'acknowledge', undefined)).status).toBe(200);
+    const [shown] = await cases();
+    expect(shown).toMatchObject({ acknowledged: { by: 'protection@local.example' } });
+    expect(shown?.history.filter(({ what }) => what === 'acknowledged')).toHaveLength(1);
+  });
+
+  it('lets nothing go that nobody has read', async () => {
+    const unread = await sealed('Em bị bạn bắt nạt ở lớp suốt.');
+    const refused = await act<ShownProblem>(unread, 'release', { reason: 'Câu hỏi chung.' }, 1);
+    expect(refused).toMatchObject({ status: 409, body: { detailEn: saying('possible: read, acknowledge, refer') } });
+    const { version } = (await open(unread)).body;
+    expect((await act(unread, 'refer', { to: 'Công an phường', reason: 'đã báo' }, version)).status).toBe(200);
   });
 });
 
 describe('a question that was sealed wrongly', () => {
-  it('is let into the ordinary flow: masked, with a code, and assigned like any other', async () => {
+  it('is let into the ordinary flow: masked, with a code, and left to a person when the screen would seal it again', async () => {
     const [, second] = await cases();
     const id = second?.questionId ?? '';
     const { version } = (await open(id)).body;
@@ -135,8 +156,7 @@ describe('a question that was sealed wrongly', () => {
     await office.pass(60);
     const question = await office.question(id);
     expect(question).toMatchObject({
-      status: 'assigned',
-      leadAgencyId: 'gddt',
+      status: 'triage',
       code: released.body.code,
       askedOn: '2023-06-13',
     });
@@ -145,10 +165,13 @@ describe('a question that was sealed wrongly', () => {
 
     const history = await office.get<List<{ what: string; why?: string }>>(`/questions/${id}/history`);
     expect(history.body.items.map(({ what }) => what)).toEqual(
-      expect.arrayContaining(['sealed', 'read', 'released', 'assigned']) as string[],
+      expect.arrayContaining(['sealed', 'read', 'released', 'triaged']) as string[],
     );
     expect(history.bytes.toString()).toContain('Câu hỏi chung');
     expect(history.bytes.toString()).not.toMatch(/Mẫu/);
+    const viewed = await office.get<List<{ what: string }>>(`/questions/${id}/history`, { as: 'viewer' });
+    expect(viewed.body.items.map(({ what }) => what)).toContain('released');
+    expect(viewed.bytes.toString()).not.toMatch(/Câu hỏi chung|byHand/);
     expect((await open(id)).status).toBe(404);
   });
 
@@ -172,9 +195,51 @@ describe('a question that was sealed wrongly', () => {
     expect(released).toMatchObject({ status: 200, body: { code } });
     await office.settled();
     expect(await office.question(id)).toMatchObject({
-      ...{ status: 'assigned', code, text, askedOn: '2023-06-10', topicId: 'quyen-tre-em', leadAgencyId: 'gddt' },
+      ...{ status: 'triage', code, text, askedOn: '2023-06-10', topicId: 'quyen-tre-em' },
+      suggestions: expect.arrayContaining([{ leadAgencyId: 'gddt', confidence: 1 }]) as unknown,
     });
+    expect((await office.decide(id, 'assignment', { leadAgencyId: 'gddt' })).status).toBe(200);
     expect((await office.decide(id, 'answer', typedAnswer())).status).toBe(200);
+  });
+});
+
+describe('a disclosure that the screen did not see', () => {
+  it('is sealed by hand: out of the ordinary flow at once, and the focal person hears', async () => {
+    const text = 'Chị của em dạo này lạ lắm, tối nào cũng khóc, em lo cho chị.';
+    const id = await office.ask(forumId, { text, leadAgencyId: 'gddt' });
+    await office.settled();
+    const { code, version } = await office.question(id);
+    const seal = (body: unknown, more: object) => office.post<ShownProblem>(`/questions/${id}/seal`, body, more);
+    const reason = 'Có thể chị của em bị xâm hại.';
+    expect((await seal({ reason }, {})).status).toBe(428);
+    expect((await seal({ reason }, { version: version + 1 })).status).toBe(412);
+    expect((await seal({}, { version })).status).toBe(400);
+    expect((await seal({ reason }, { version, as: 'viewer' })).status).toBe(403);
+    const sealedNow = await seal({ reason }, { version });
+    expect(sealedNow).toMatchObject({ status: 200, body: { questionId: id, forumId, status: 'sealed' } });
+    expect(Object.keys(sealedNow.body).sort()).toEqual(['forumId', 'guidance', 'questionId', 'status']);
+    await office.settled();
+    expect(await mailsOfProtection()).toContain(`protection_${id}`);
+    expect((await office.get(`/questions/${id}`)).status).toBe(404);
+    expect((await office.questionsOf(forumId)).map(({ questionId }) => questionId)).not.toContain(id);
+    expect((await seal({ reason }, { version: version + 1 })).status).toBe(404);
+
+    const opened = await open(id);
+    expect(opened.body.submissions?.map((submission) => submission.text)).toContain(text);
+    expect(opened.bytes.toString()).toContain(reason);
+    const released = await act(id, 'release', { reason: 'Đã hỏi, chị nhớ nhà.' }, opened.body.version);
+    expect(released).toMatchObject({ status: 200, body: { code } });
+    await office.settled();
+    expect(await office.question(id)).toMatchObject({ status: 'assigned', leadAgencyId: 'gddt', code, text });
+  });
+
+  it('is not sealed once it was withdrawn', async () => {
+    const id = await office.ask(forumId, 'Vì sao sân bóng của phường bị khóa?');
+    await office.settled();
+    expect((await office.decide(id, 'withdraw', { reason: 'nhập nhầm' })).status).toBe(200);
+    const { version } = await office.question(id);
+    const refused = await office.post(`/questions/${id}/seal`, { reason: 'thử' }, { version });
+    expect(refused).toMatchObject({ status: 409, body: { detailEn: saying('cannot be sealed') } });
   });
 });
 
@@ -199,7 +264,10 @@ describe('a case that was referred', () => {
     await office.advanceTo('2023-06-15T08:00:00+07:00');
     expect(await mailsOfProtection()).toContain(`protection_${id}`);
     expect((await mailsOfProtection()).filter((mailId) => mailId?.startsWith(`protection_${id}_`))).toEqual([]);
-    expect((await open(id)).body).toMatchObject({ referred: { by: 'protection@local.example' } });
+    const opened = await open(id);
+    expect(opened.body).toMatchObject({ referred: { by: 'protection@local.example' } });
+    const released = await act<ShownProblem>(id, 'release', { reason: 'Đã hỏi lại.' }, opened.body.version);
+    expect(released).toMatchObject({ status: 409, body: { detailEn: saying('was referred') } });
     expect(JSON.stringify(await office.mailbox())).not.toMatch(/Sông Cầu|không muốn sống/);
   });
 
