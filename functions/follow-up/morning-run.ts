@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Agency } from '../agency/agency.ts';
 import { keeperOf } from '../agency/levels.ts';
-import { addDays, type Day, dayOf, instantAt } from '../calendar/day.ts';
+import { dayOf, instantAt } from '../calendar/day.ts';
 import { isWorkingDay } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
 import type { Forum } from '../forum/forum.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
-import { draft, mayHaveArrived, recordDropped } from '../mail/outbox.ts';
+import { digestId, draft, recordDropped } from '../mail/outbox.ts';
 import { contributionIdsOf, questionIdsOf } from '../mail/rung-key.ts';
 import { callForDigest, waitingMatters } from '../mail/waiting-matters.ts';
 import { log } from '../platform/log.ts';
@@ -22,6 +21,7 @@ import type { ResponsibleQuestion } from '../question/question.ts';
 import { isResponsible } from '../question/responsible.ts';
 import type { ReportRepository } from '../report/report-repository.ts';
 import { writerOf } from '../report/writer-of.ts';
+import { digestHeard, digestsOfBrokenMornings, withoutHeard } from './broken-mornings.ts';
 import {
   countLine,
   dueContribution,
@@ -97,6 +97,7 @@ async function remind(
     directory.all('forum'),
     digestsLeftOver(mails, morning),
   ]);
+  const brokenOff = await digestsOfBrokenMornings({ mails, directory }, agencies, morning);
   const toPlan = forums.filter(({ forumId, plannedBy }) => !isDeepStrictEqual(plannedBy, rules.ladderOf(forumId)));
   const { people } = rules.policy;
   const matters = await waitingMatters({ questions, mails }, { rules, agencies, now });
@@ -109,17 +110,21 @@ async function remind(
   });
   const desk = found.filter((question) => isDueAtDesk(question, now)).map(({ questionId }) => questionId);
   const planned = planDigests([...ofQuestions, ...ofContributions], agencies, people);
+  const heardIn = digestHeard(brokenOff, [...found, ...matters.triage]);
   const keeper = desk.length > 0 || callForDigest(matters, today, rules.calendar) ? keeperOf(people) : undefined;
   const written = new Map<string, Mail>();
   const saidEarlier = new Map<string, number>();
-  for (const digest of withOthers(planned, leftover, keeper && { contactId: keeper.contactId, desk })) {
+  const fresh = planned.flatMap((digest) => withoutHeard(digest, heardIn));
+  for (const digest of withOthers(fresh, leftover, keeper && { contactId: keeper.contactId, desk })) {
     const { mail, earlier } = await writeDigest(mails, digest, morning);
     written.set(digest.contactId, mail);
     for (const [key, rung] of Object.entries(earlier ? (mail.rungs ?? {}) : {})) saidEarlier.set(key, rung);
   }
   for (const old of leftover) await replaceOld({ questions, mails, reports }, old, written.get(old.recipient));
   const toldIn = ({ key, rung }: DueLine): string[] | undefined => {
-    const listedIn = planned.filter(({ rungs }) => key in rungs).map(({ contactId }) => written.get(contactId));
+    const listedIn = planned
+      .filter(({ rungs }) => key in rungs)
+      .map(({ contactId }) => heardIn(contactId, key, rung) ?? written.get(contactId));
     // Somebody's digest of today was written by an earlier run, before this line was due: it waits for tomorrow's. But what an
     // earlier run did list is told to everybody whom that run knew; only an address has died since, whose mail goes another way.
     const listed = listedIn.every((mail) => (mail?.rungs?.[key] ?? -Infinity) >= rung);
@@ -145,7 +150,7 @@ async function remind(
       for (const [questionId, parts] of waiting) await moveOn(questions, { questionId, said: parts }, morning);
     }),
   );
-  for (const { mailId, questionIds } of await digestsOfBrokenMornings({ mails, directory }, agencies, morning)) {
+  for (const { mailId, questionIds } of brokenOff) {
     for (const questionId of questionIds) await rememberMail(questions, questionId, mailId);
   }
   for (const { version, ...forum } of toPlan) {
@@ -175,30 +180,6 @@ async function replaceOld(
   for (const questionId of questionIdsOf(rungs)) await rememberMail(questions, questionId, mailId);
   for (const key of contributionIdsOf(rungs)) await rememberContributionMail(reports, key, mailId);
   await passOver(() => mails.replace(recordDropped(old, `its questions stand in the digest of ${day}`)));
-}
-
-/** So many days without a record of their morning are looked back upon. */
-const LOOK_BACK = 10;
-
-/**
- * Digests of the days just before whose run broke off and was never taken up: they have told somebody of questions that do not know it
- * yet.
- */
-async function digestsOfBrokenMornings(
-  { mails, directory }: Pick<Dependencies, 'mails' | 'directory'>,
-  agencies: readonly Agency[],
-  { rules, today }: Morning,
-): Promise<Mail[]> {
-  const { coordinators, leaders } = rules.policy.people;
-  const everybody = [...agencies.flatMap(({ contacts }) => contacts), ...coordinators, ...leaders];
-  const found: Mail[] = [];
-  for (let back = 1; back <= LOOK_BACK; back += 1) {
-    const day = addDays(today, -back);
-    if (await directory.get('morning', day)) break;
-    const written = await mails.getMany(everybody.map(({ contactId }) => digestId(contactId, day)));
-    found.push(...written.filter(mayHaveArrived));
-  }
-  return found;
 }
 
 /** Digests of earlier days that did not leave, or may not have: what they were to say is said by today's. */
@@ -257,10 +238,6 @@ function withOthers(
     rungs,
     desk: contactId === keeper?.contactId ? keeper.desk : [],
   }));
-}
-
-function digestId(contactId: string, day: Day): string {
-  return `digest_${contactId}_${day}`;
 }
 
 /** Writes a person's digest of today, or finds the one that is there; what is there already is what will be said. */

@@ -31,6 +31,11 @@ export function draft(
   return { ...about, state: 'pending', at, leaveAt, nextActionAt: whenOffered(leaveAt, at), attempts: 0, version: 1 };
 }
 
+/** The id of what somebody is reminded of on a day: one digest, whoever writes it and however often. */
+export function digestId(contactId: string, day: string): string {
+  return `digest_${contactId}_${day}`;
+}
+
 /** The mail that tells the focal person, or the deputy, that a question was sealed; it says nothing of what was asked. */
 export function protectionMailDraft(questionId: string, focalPersons: readonly Contact[], at: string): Mail {
   const recipient = focalPersons.find(({ unreachable }) => !unreachable) ?? focalPersons[0];

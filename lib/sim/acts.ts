@@ -7,6 +7,7 @@ import { transferQuestion } from '../../functions/desk/transfer-question.ts';
 import { withdrawQuestion } from '../../functions/desk/withdraw-question.ts';
 import { putCalendar } from '../../functions/directory/put-calendar.ts';
 import { importMinutes } from '../../functions/import/import-minutes.ts';
+import { referCase } from '../../functions/protection/decide-case.ts';
 import { receiveQuestion } from '../../functions/intake/receive-question.ts';
 import { keepContribution, withdrawContributionRequest } from '../../functions/papers/keep-contribution.ts';
 import { requestContributions } from '../../functions/papers/request-contributions.ts';
@@ -181,6 +182,17 @@ export const ACTS = {
     if (stored) await withdrawContributionRequest(stores, { ...place, ifMatch: stored.version });
   },
 
+  /** Once the end of its twelve hours has been spoken of; nobody here is in time. */
+  async 'refer a case'({ stores: { questions }, now }) {
+    for await (const questionId of questions.sealedOpen()) {
+      const found = await questions.get(questionId);
+      if (found?.status !== 'sealed' || !found.told.some((mailId) => mailId.includes('_late'))) continue;
+      const referral = { to: 'Công an thành phố', reason: 'đã gặp gia đình' };
+      await referCase({ questions }, referral, { questionId, version: found.version, by: 'bao-ve-tre-em', now });
+      return;
+    }
+  },
+
   async 'correct an address'({ stores: { directory } }) {
     for (const agency of await directory.all('agency')) {
       if (!agency.contacts.some(({ unreachable }) => unreachable)) continue;
@@ -210,6 +222,7 @@ export const USUAL: readonly (readonly [ActName, number])[] = [
   ['correct the day of asking back', 1],
   ['correct the text', 1],
   ['see that it is a disclosure', 1],
+  ['refer a case', 2],
   ['answer', 4],
   ['transfer', 2],
   ['transfer and take back', 1],

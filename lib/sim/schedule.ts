@@ -78,6 +78,7 @@ export function smallStory(): Schedule {
     ['submit what nobody can place', at(1, 10)],
     ['submit a disclosure', at(2, 22)],
     ['assign by hand', at(3, 9, 30)],
+    ['refer a case', at(4, 9)],
     ['withdraw', at(6, 14)],
     ['correct the day of asking', at(8, 15)],
     ['transfer', at(10, 8)],
