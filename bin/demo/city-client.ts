@@ -241,6 +241,17 @@ export class CityClient {
     return new Uint8Array(await file.arrayBuffer());
   }
 
+  /** Takes every sealed case and hands it on, as the child-protection officer does; returns how many there were. */
+  async referCases(referral: { to: string; reason: string }): Promise<number> {
+    const role = 'protection';
+    const listed = z.object({ items: z.array(z.object({ questionId: z.string(), version: z.number() })) });
+    const { items } = await this.#call(listed, 'GET /protection', { role });
+    for (const { questionId } of items) await this.#send(`POST /protection/${questionId}/acknowledge`, { role });
+    for (const { questionId, version } of (await this.#call(listed, 'GET /protection', { role })).items)
+      await this.#send(`POST /protection/${questionId}/refer`, { body: JSON.stringify(referral), version, role });
+    return items.length;
+  }
+
   /** What a child says of an answer, with the check part from the slip; nobody signs in for that. */
   async judge(code: string, verdict: { answered: 'yes' | 'partly' | 'no'; check: string }): Promise<void> {
     const what = `POST /public/questions/${code}/verdict`;
@@ -280,11 +291,11 @@ export class CityClient {
 
   async #send(what: string, given: Given = {}): Promise<Response> {
     const [method = '', path = ''] = what.split(' ');
-    const { body = null, type = 'application/json', key, version } = given;
+    const { body = null, type = 'application/json', key, version, role } = given;
     const response = await fetch(`${this.#api}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${await this.#control.token()}`,
+        authorization: `Bearer ${await this.#control.token(role)}`,
         'content-type': type,
         ...(key !== undefined && { 'idempotency-key': key }),
         ...(version !== undefined && { 'if-match': `"${String(version)}"` }),
@@ -300,6 +311,8 @@ interface Given {
   readonly body?: string;
   /** @default application/json */
   readonly type?: string;
+  /** Who calls. @default coordinator */
+  readonly role?: string;
   /** By which a repeated call is known. */
   readonly key?: string;
   /** The version that was read of what is to change. */

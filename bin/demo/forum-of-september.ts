@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { instantAt, timeOf, vietnameseDay } from '../../functions/calendar/day.ts';
+import { addDays, instantAt, timeOf, vietnameseDay } from '../../functions/calendar/day.ts';
 import type { Question, ToldMail } from './city-client.ts';
 import { CityPeople } from './city-people.ts';
 import type { SentMail } from './control-port.ts';
@@ -81,9 +81,12 @@ export const FORUM_OF_SEPTEMBER: Act = {
     });
     await control.advanceTo(instantAt(FRIDAY, '23:59'));
     expect((await stage.mails.collect(control)).length === 0, 'ngoài giờ làm việc không thư giao việc nào đi');
-    await display.during('Cuối tuần: chỉ thư bảo vệ trẻ em được đi', () =>
-      control.advanceTo(instantAt(MONDAY, '07:29')),
-    );
+    await display.during('Cuối tuần: chỉ thư bảo vệ trẻ em được đi', async () => {
+      await control.advanceTo(instantAt(addDays(FRIDAY, 1), '05:00'));
+      const referred = await city.referCases({ to: 'Công an thành phố', reason: 'Đã gặp gia đình em lúc 04:50.' });
+      expect(referred === 1, 'hồ sơ niêm phong được tiếp nhận và chuyển Công an thành phố');
+      await control.advanceTo(instantAt(MONDAY, '07:29'));
+    });
     const weekend = await stage.mails.collect(control);
     const protection = people.protection.flatMap(({ email }) => [`02:45 ${email}`, `04:45 ${email}`]);
     expect(
@@ -91,7 +94,7 @@ export const FORUM_OF_SEPTEMBER: Act = {
       'người phụ trách và người được ủy quyền cùng được nhắc khi đồng hồ 12 giờ sắp hết và khi đã hết',
     );
     display.line(
-      '    Hồ sơ niêm phong: 02:45 còn 2 giờ, 04:45 hết 12 giờ, mỗi lần nhắc cả hai người, vì chưa ai xác nhận đã tiếp nhận.',
+      '    Hồ sơ niêm phong: 02:45 còn 2 giờ, 04:45 hết 12 giờ, mỗi lần nhắc cả hai người; 05:00 người phụ trách tiếp nhận và chuyển Công an thành phố.',
     );
     await display.during('07:30 thứ Hai 18/9/2023: thư giao việc chờ từ thứ Sáu được gửi đi', () =>
       control.advanceTo(instantAt(MONDAY, '07:31')),

@@ -92,11 +92,11 @@ function answerWords(forum: Forum, { total, answeredAtForum, toAnswerInWriting, 
     open === 0
       ? [text(', đến nay đã trả lời đầy đủ.')]
       : [
-          text(', đến nay đã trả lời '),
-          ...counted(writtenOfThose, 'ý kiến'),
-          text(', còn '),
+          ...(writtenOfThose === 0
+            ? [text(', đến nay chưa trả lời ')]
+            : [text(', đến nay đã trả lời '), ...counted(writtenOfThose, 'ý kiến'), text(', chưa trả lời ')]),
           ...counted(open, 'ý kiến'),
-          text(' chưa trả lời.'),
+          text('.'),
         ];
   const all = toAnswerInWriting === total ? 'toàn bộ ' : '';
   return [

@@ -33,7 +33,7 @@ export class MissingContributionError extends Error {
  * Composes the report of a forum: the official paper as the city signs it, and an annex with what became of each question.
  *
  * @throws DoesNotAddUpError when its figures contradict each other
- * @throws MissingContributionError when it is to be final and an agency has not written its section
+ * @throws MissingContributionError when it is to be final and an agency that has a section in it, or was asked, has not written
  */
 export function forumReport(facts: ForumFacts): { model: ReportModel; figures: ForumFigures } {
   const { forum, draft, now } = facts;
@@ -106,7 +106,8 @@ function sectionsOf(facts: ForumFacts): Block[] {
   const { forum, contributions, agencies } = facts;
   const agencyIds = reportAgenciesOf(forum);
   const others = contributions
-    .filter((contribution) => !agencyIds.includes(contribution.agencyId) && hasText(contribution))
+    .filter((contribution) => !agencyIds.includes(contribution.agencyId))
+    .filter((contribution) => contribution.asked !== undefined || hasText(contribution))
     .map(({ agencyId }) => agencyId)
     .sort();
   const ofDialogue: Block[] =
@@ -167,7 +168,11 @@ function hasText(contribution: ForumFacts['contributions'][number]): contributio
 
 function expectContributions({ forum, contributions, agencies }: ForumFacts): void {
   const written = contributions.filter(hasText).map(({ agencyId }) => agencyId);
-  const missing = reportAgenciesOf(forum).filter((agencyId) => !written.includes(agencyId));
+  const asked = contributions
+    .filter((contribution) => contribution.asked !== undefined)
+    .map(({ agencyId }) => agencyId);
+  const wanted = [...new Set([...reportAgenciesOf(forum), ...asked])];
+  const missing = wanted.filter((agencyId) => !written.includes(agencyId));
   if (missing.length === 0) return;
   throw new MissingContributionError(missing.map((agencyId) => ({ agencyId, name: nameOf(agencyId, agencies) })));
 }

@@ -1,7 +1,15 @@
 import { vietnameseDay } from '../calendar/day.ts';
 import { vietnameseMonthOf } from '../calendar/month.ts';
 import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
-import { monthAccount, type MonthFacts, type MonthFigures, stockOf, type Tally } from './month-figures.ts';
+import {
+  lastDayOf,
+  monthAccount,
+  type MonthFacts,
+  type MonthFigures,
+  type OverdueLine,
+  stockOf,
+  type Tally,
+} from './month-figures.ts';
 import {
   ANSWERED,
   capital,
@@ -53,11 +61,11 @@ export function monthlySummary(facts: MonthFacts): { model: ReportModel; figures
         orientation: 'portrait',
         blocks: [
           ...headingOf(facts, facts.scope.name),
-          paragraph(essentials(figures, 'all')),
+          paragraph([essentials(figures, 'all'), onlyClassWords(overdue)].filter(Boolean).join(' ')),
           ...[
             {
               ...table(figures, names, { tableId: 'bien-dong-co-quan', title: 'Biến động theo cơ quan', of: MOVED }),
-              note: 'Tồn đầu kỳ + tiếp nhận mới + mở lại + chuyển đến − chuyển đi − đã kết thúc − đưa ra khỏi theo dõi = tồn cuối kỳ. Đưa ra khỏi theo dõi: câu hỏi được tách, trùng với câu khác hoặc rút lại.',
+              note: 'Tồn đầu kỳ + tiếp nhận mới + mở lại + chuyển đến − chuyển đi − đã kết thúc − đưa ra khỏi theo dõi = tồn cuối kỳ. Đưa ra khỏi theo dõi: câu hỏi được tách, trùng với câu khác hoặc rút lại. Câu hỏi kết thúc rồi mở lại trong tháng được tính thêm một lượt.',
             },
             ...(figures.agencies.length > 0 ? details(figures, names) : []),
             topicTable(figures, names),
@@ -78,8 +86,15 @@ export function headingOf({ month, asOf }: Pick<MonthFacts, 'month' | 'asOf'>, o
   return [
     { kind: 'heading', level: 1, text: `TỔNG HỢP CÂU HỎI, KIẾN NGHỊ CỦA TRẺ EM ${when}`, align: 'center' },
     { kind: 'paragraph', align: 'center', runs: [{ text: capital(of), bold: true }] },
-    { kind: 'paragraph', align: 'center', runs: [{ text: `Số liệu đến hết ${vietnameseDay(asOf)}`, italics: true }] },
+    { kind: 'paragraph', align: 'center', runs: [{ text: upTo({ month, asOf }), italics: true }] },
   ];
+}
+
+/** Up to when the figures go: to the end of the month, or to a moment of a day while the month is not over. */
+function upTo({ month, asOf }: Pick<MonthFacts, 'month' | 'asOf'>): string {
+  return asOf === lastDayOf(month)
+    ? `Số liệu đến hết ${vietnameseDay(asOf)}`
+    : `Số liệu trong ngày ${vietnameseDay(asOf)}, khi tháng chưa kết thúc`;
 }
 
 /** A table, whose title stands above it. */
@@ -158,6 +173,13 @@ function openInWords({ movements, open }: Tally): string {
   return `Cuối kỳ còn ${many(movements.closing, 'câu')}: ${parts}.`;
 }
 
+/** Says of how many overdue questions the children have their answer, so that nobody is blamed for more than is owed. */
+function onlyClassWords(overdue: readonly OverdueLine[]): string {
+  const answered = overdue.filter(({ owes }) => owes === 'result-class').length;
+  if (answered === 0) return '';
+  return `Trong số câu quá hạn, ${many(answered, 'câu')} đã được trả lời tại diễn đàn, chỉ còn thiếu kết quả xử lý.`;
+}
+
 function promisesInWords({ promises }: Tally): string {
   if (!hasPromises(promises)) return '';
   const { made, kept, broken, notDue, overdue } = promises;
@@ -199,7 +221,7 @@ const MOVED: Figures = { columns: MOVEMENTS.columns, cellsOf: ({ movements }) =>
 
 /** Of what was answered, left and closed: the figures of each agency. */
 function details(figures: MonthFigures, names: Names): ReportTable[] {
-  const note = `Câu được gia hạn hoặc trả lời lại sau khi mở lại được tính riêng, không tính là đúng hạn. Không tính tỷ lệ khi có dưới ${many(FEWEST, 'câu')}.`;
+  const note = `Câu được gia hạn hoặc trả lời lại sau khi mở lại được tính riêng, không tính là đúng hạn. Tỷ lệ được làm tròn để có tổng bằng 100\u00a0%. Không tính tỷ lệ khi có dưới ${many(FEWEST, 'câu')}.`;
   const results = { tableId: 'ket-qua', title: 'Kết quả của câu đã kết thúc', of: RESULTS };
   return [
     { ...table(figures, names, { tableId: 'tra-loi', title: 'Trả lời trong tháng', of: ANSWERED }), note },

@@ -189,7 +189,8 @@ function writeCell(cell: ReturnType<Worksheet['getCell']>, value: Cell | Date, s
 
 function sheetColumns({ name, kind, width: relative }: Column, place: number): SheetColumn[] {
   const cell = (row: readonly Cell[]) => row[place] ?? null;
-  const width = Math.min(60, Math.max(8, name.length + 2, relative * 2));
+  // The library leaves out a width of 9, which it takes for the one that everybody knows.
+  const width = Math.min(60, Math.max(10, name.length + 2, relative * 2));
   switch (kind) {
     case 'text':
       return [{ name, width, of: cell }];
