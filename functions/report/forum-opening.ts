@@ -94,7 +94,7 @@ function answerWords(forum: Forum, { total, answeredAtForum, toAnswerInWriting, 
       : [
           ...(writtenOfThose === 0
             ? [text(', đến nay chưa trả lời ')]
-            : [text(', đến nay đã trả lời '), ...counted(writtenOfThose, 'ý kiến'), text(', chưa trả lời ')]),
+            : [text(', đến nay đã trả lời '), ...counted(writtenOfThose, 'ý kiến'), text(', còn chưa trả lời ')]),
           ...counted(open, 'ý kiến'),
           text('.'),
         ];

@@ -61,7 +61,7 @@ export function monthlySummary(facts: MonthFacts): { model: ReportModel; figures
         orientation: 'portrait',
         blocks: [
           ...headingOf(facts, facts.scope.name),
-          paragraph([essentials(figures, 'all'), onlyClassWords(overdue)].filter(Boolean).join(' ')),
+          paragraph(essentials({ ...figures, overdue }, 'all')),
           ...[
             {
               ...table(figures, names, { tableId: 'bien-dong-co-quan', title: 'Biến động theo cơ quan', of: MOVED }),
@@ -109,7 +109,13 @@ export function paragraph(text: string): Block {
 
 /** The month in a few sentences: what there was, what was answered and how, what is left, promises and children's verdicts. */
 export function essentials(
-  { month, total, waiting }: Pick<MonthFigures, 'month' | 'total'> & Partial<Pick<MonthFigures, 'waiting'>>,
+  {
+    month,
+    total,
+    waiting,
+    overdue = [],
+  }: Pick<MonthFigures, 'month' | 'total'> &
+    Partial<Pick<MonthFigures, 'waiting'>> & { readonly overdue?: readonly OverdueLine[] },
   /** Of all agencies together what goes from one to another is neither more nor less. */
   of: 'all' | 'agency',
 ): string {
@@ -136,6 +142,7 @@ export function essentials(
       : [answeredInWords(total), closed > 0 ? closedInWords(total) : 'Chưa có câu nào kết thúc.']),
     left && `Ngoài ra, ${left}.`,
     followed === 0 ? '' : openInWords(total),
+    onlyClassWords(overdue),
     waiting && waiting.closing > 0 ? `Còn ${many(waiting.closing, 'câu')} chờ phân công cơ quan chủ trì.` : '',
     promisesInWords(total),
     verdictsInWords(total),

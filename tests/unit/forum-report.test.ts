@@ -197,6 +197,14 @@ describe('what agencies contribute', () => {
     expect(bodyOf(model).slice(-3, -1)).toEqual(['2.1. Phòng Y tế', 'Tiêm chủng đầy đủ.']);
   });
 
+  it('is waited for also when it was asked by name of an agency without a section of its own', () => {
+    const { text: _unwritten, ...asked } = contribution('y-te', '');
+    const request = { at: '2024-05-20T02:00:00.000Z', by: 'dieu-phoi', dueOn: '2024-06-03' };
+    const contributions = [...theContributions, { ...asked, asked: request }];
+    expect(() => report({ contributions })).toThrow(expect.objectContaining({ agencyIds: ['y-te'] }));
+    expect(bodyOf(draft({ contributions }).model)).toContain('[Còn thiếu: báo cáo của Phòng Y tế]');
+  });
+
   it('is asked of the agencies of the dialogue, in their order, when the forum names no others', () => {
     const { reportAgencyIds: _own, ...forum } = theForum();
     const headings = bodyOf(report({ forum }).model).filter((line) => /^1\.\d/.test(line));
@@ -251,11 +259,11 @@ describe('what was left to be answered in writing', () => {
     },
     {
       questions: [...theQuestions, answered, given(19)],
-      says: 'tiếp thu 2 ý kiến để trả lời bằng văn bản, đến nay đã trả lời 1 ý kiến, còn 1 ý kiến chưa trả lời.',
+      says: 'tiếp thu 2 ý kiến để trả lời bằng văn bản, đến nay đã trả lời 1 ý kiến, còn chưa trả lời 1 ý kiến.',
     },
     {
       questions: [given(18), given(19)],
-      says: 'đã lắng nghe, trao đổi với các em về các ý kiến mà trẻ em quan tâm; tiếp thu toàn bộ 2 ý kiến để trả lời bằng văn bản, đến nay đã trả lời 0 ý kiến, còn 2 ý kiến chưa trả lời.',
+      says: 'đã lắng nghe, trao đổi với các em về các ý kiến mà trẻ em quan tâm; tiếp thu toàn bộ 2 ý kiến để trả lời bằng văn bản, đến nay chưa trả lời 2 ý kiến.',
     },
   ])('is counted in the opening: $says', ({ questions, says }) => {
     expect(bodyOf(draft({ questions }).model)[0]).toContain(says);

@@ -74,11 +74,17 @@ describe('the summary of a month', () => {
     expect(model.frame).toBeUndefined();
   });
 
+  it('says of a month that is not over that it is not', () => {
+    const { model } = monthlySummary({ ...july(), asOf: '2023-07-20' });
+    expect(wordsOf(model)[2]).toBe('Số liệu trong ngày thứ Năm 20/7/2023, khi tháng chưa kết thúc');
+  });
+
   it('says in one paragraph what matters', () => {
     expect(wordsOf(monthlySummary(july()).model)[3]?.replaceAll('\u00a0', ' ')).toBe(
       'Trong tháng 7 năm 2023, các cơ quan theo dõi 05 câu hỏi, kiến nghị của trẻ em: 04 câu tồn đầu kỳ, 01 câu mở lại. ' +
         'Đã trả lời 01 câu: 01 câu đúng hạn. Chưa có câu nào kết thúc. ' +
         'Cuối kỳ còn 05 câu: 04 câu quá hạn, 01 câu đã có văn bản trả lời, chờ duyệt. ' +
+        'Trong số câu quá hạn, 01 câu đã được trả lời tại diễn đàn, chỉ còn thiếu kết quả xử lý. ' +
         'Còn 01 câu chờ phân công cơ quan chủ trì. ' +
         'Về cam kết với trẻ em: 01 cam kết mới, 01 cam kết quá hạn. ' +
         'Các em đã phản hồi: 01 ý kiến cho biết đã được trả lời.',
