@@ -172,6 +172,8 @@ function writeRow(
 
 /** How many lines a text takes in a cell so many letters wide. */
 function linesOf(text: string, width: number): number {
+  const inAll = Math.ceil((text.length * 1.1) / width);
+  if (!text.includes('\n')) return inAll;
   return text.split('\n').reduce((lines, part) => lines + Math.max(1, Math.ceil((part.length * 1.1) / width)), 0);
 }
 
