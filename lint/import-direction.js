@@ -29,7 +29,7 @@ const DIRECTIONS = [
     may: [
       DOMAIN,
       DECISIONS,
-      /^functions\/platform\/table\.ts$/,
+      /^functions\/platform\/(table|s3)\.ts$/,
       /^functions\/import\/import\.ts$/,
       /^functions\/follow-up\/morning-record\.ts$/,
     ],

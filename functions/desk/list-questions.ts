@@ -1,3 +1,4 @@
+import { Month } from '../calendar/month.ts';
 import * as z from 'zod';
 import { Identifier } from '../agency/printed-line.ts';
 import { dayOf } from '../calendar/day.ts';
@@ -5,7 +6,6 @@ import { workingCalendar } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { fromCursor, Limit, nextLink, toCursor } from '../platform/cursor.ts';
 import type { Reply } from '../platform/http.ts';
-import { inWords } from '../platform/problem.ts';
 import type { Key, KeyPage } from '../platform/table.ts';
 import { Timeliness } from '../question/clocks.ts';
 import type { Page, QuestionRepository } from '../question/question-repository.ts';
@@ -21,15 +21,7 @@ export const ListQuestions = z.strictObject({
   timeliness: Timeliness.optional(),
   topicId: Identifier.optional(),
   /** Questions that were open in this month or settled in it or later. */
-  month: z
-    .string()
-    .regex(
-      inWords(/^\d{4}-(0[1-9]|1[0-2])$/, {
-        vi: 'phải là một tháng, ví dụ: 2023-07',
-        en: 'must be a month, such as: 2023-07',
-      }),
-    )
-    .optional(),
+  month: Month.optional(),
   cursor: z.string().max(2_000).optional(),
   limit: Limit,
 });

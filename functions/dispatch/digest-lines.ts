@@ -1,3 +1,4 @@
+import { topicNames } from '../forum/topic-names.ts';
 import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, dayOf, vietnameseDate } from '../calendar/day.ts';
 import { explainDeadline } from '../calendar/deadline.ts';
@@ -10,7 +11,7 @@ import { deskMatter } from '../question/desk-matter.ts';
 import { rungOn, standing, urgings } from '../question/ladder.ts';
 import type { Question, ResponsibleQuestion } from '../question/question.ts';
 import { isResponsible, owesOnlyResultClass } from '../question/responsible.ts';
-import { agencyOf, forumsOf, type PathOf, type RenderDependencies, type Situation, topicNames } from './rendering.ts';
+import { agencyOf, forumsOf, type PathOf, type RenderDependencies, type Situation } from './rendering.ts';
 
 /** A digest that is about to leave, with the questions that it is about as they are now. */
 export interface DigestToRender {

@@ -1,3 +1,4 @@
+import { topicNames } from '../forum/topic-names.ts';
 import type { Contact } from '../agency/agency.ts';
 import { keeperOf } from '../agency/levels.ts';
 import { dayOf } from '../calendar/day.ts';
@@ -20,7 +21,6 @@ import {
   type RenderDependencies,
   type RenderedMail,
   type Situation,
-  topicNames,
 } from './rendering.ts';
 
 /** Renders what a person is to be reminded of today; undefined when nothing of it is true any more. */

@@ -1,3 +1,4 @@
+import { topicNames } from '../forum/topic-names.ts';
 import type { Contact } from '../agency/agency.ts';
 import { calendarAddressOn } from '../agency/calendar-address.ts';
 import { deadlineEntry, deadlinesCalendar } from '../agency/deadlines-calendar.ts';
@@ -19,7 +20,6 @@ import {
   type RenderDependencies,
   type RenderedMail,
   type Situation,
-  topicNames,
 } from './rendering.ts';
 
 /**

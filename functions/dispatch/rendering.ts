@@ -3,7 +3,6 @@ import type { LinkHolder } from '../agency/agency-link.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { readRules, type Rules } from '../directory/rules.ts';
 import type { Forum } from '../forum/forum.ts';
-import { BASE_TOPICS } from '../forum/base-topics.ts';
 import type { Mailbox, OutgoingMail } from '../mail/compose.ts';
 import type { MailRepository } from '../mail/mail-repository.ts';
 import type { QuestionRepository } from '../question/question-repository.ts';
@@ -77,13 +76,6 @@ export async function forumsOf(
   const forumIds = [...new Set(ofForums.map(({ forumId }) => forumId))];
   const forums = await Promise.all(forumIds.map((forumId) => directory.get('forum', forumId)));
   return forums.filter((forum) => forum !== undefined);
-}
-
-/** What a topic is called, at any of these forums. */
-export function topicNames(forums: readonly Forum[]): (topicId: string) => string {
-  const topics = [...BASE_TOPICS, ...forums.flatMap((forum) => forum.topics)];
-  const names = new Map(topics.map(({ topicId, name }) => [topicId, name]));
-  return (topicId) => names.get(topicId) ?? topicId;
 }
 
 /**

@@ -1,5 +1,6 @@
-import * as z from 'zod';
 import { inWords } from '../platform/problem.ts';
+import { capitalised } from '../mail/capitalised.ts';
+import * as z from 'zod';
 import { Identifier, printedLine, printedText } from '../agency/printed-line.ts';
 import { Day } from '../calendar/day.ts';
 import { type Ladder, ladderOf } from '../question/ladder.ts';
@@ -192,8 +193,4 @@ export function ordinalInWords(ordinal: number): string {
   const ten = tens === 1 ? 'mười' : `${DIGITS[tens]} mươi`;
   const unit = units === 5 ? 'lăm' : tens > 1 && units === 1 ? 'mốt' : tens > 1 && units === 4 ? 'tư' : DIGITS[units];
   return `lần thứ ${capitalised(`${ten} ${unit}`.trim())}`;
-}
-
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

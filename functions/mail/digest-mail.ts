@@ -1,3 +1,4 @@
+import { capitalised } from './capitalised.ts';
 import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, vietnameseDate, vietnameseDay } from '../calendar/day.ts';
 import type { Standing } from '../question/ladder.ts';
@@ -179,7 +180,7 @@ function wordsForOfficer(digest: Digest): Words {
     ].join(', '),
     title: `Nhắc việc ${vietnameseDay(today)}`,
     opening: [
-      `${waitedFor(digest)}${lines.length > 1 ? ` ${capital(nounOf(lines))} đến hạn trước được ghi trước.` : ''}`,
+      `${waitedFor(digest)}${lines.length > 1 ? ` ${capitalised(nounOf(lines))} đến hạn trước được ghi trước.` : ''}`,
     ],
     request: [
       areAnswers(lines) ? ANSWER_BY_LINK : REPORT_BY_LINK,
@@ -375,10 +376,6 @@ function thingsOf(lines: readonly DigestLine[]): string {
 
 function counted(lines: readonly Pick<DigestLine, 'owes'>[]): string {
   return `${quantity(lines.length)} ${nounOf(lines)}`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toLocaleUpperCase('vi') + word.slice(1);
 }
 
 function owing<Line extends Pick<DigestLine, 'owes'>>(lines: readonly Line[], what: Owed['is']): readonly Line[] {

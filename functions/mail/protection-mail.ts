@@ -1,3 +1,4 @@
+import { capitalised } from './capitalised.ts';
 import type { Contact } from '../agency/agency.ts';
 import { dayOf, timeOf, vietnameseDate, vietnameseDay, type Instant } from '../calendar/day.ts';
 import type { ProtectionLine } from '../directory/policy.ts';
@@ -102,7 +103,7 @@ export function protectionMail(sealed: ProtectionCase): { subject: string } & Le
     ],
     footer: [
       sealed.clock
-        ? 'Hệ thống Hồi Âm nhắc khi thời hạn sắp hết và khi đã hết; sau đó 4 giờ một lần khi chưa có ai xác nhận, mỗi ngày một lần khi đã xác nhận, cho đến khi hồ sơ được chuyển hoặc trả lại, không kể giờ làm việc.'
+        ? 'Hệ thống Hồi Âm nhắc khi thời hạn sắp hết và khi đã hết; sau đó, khi chưa có ai xác nhận, 4 giờ một lần trong một ngày rồi mỗi sáng, khi đã xác nhận, mỗi sáng, cho đến khi hồ sơ được chuyển hoặc trả lại, không kể giờ làm việc.'
         : 'Hệ thống Hồi Âm gửi thư này ngay khi niêm phong hồ sơ, không kể giờ làm việc.',
       insteadOf
         ? 'Thư gửi cho quý vị vì không liên lạc được người phụ trách bảo vệ trẻ em qua thư điện tử.'
@@ -137,9 +138,11 @@ export function unheardMail({ city, protection, protectionLine }: UnheardCase): 
         text: `Đề nghị quý vị gọi điện hoặc cử người đến gặp ngay: ${names}. Nếu không gặp được ai, gọi Tổng đài ${hotline} và Công an (${police}).`,
       },
     ],
-    footer: ['Hệ thống Hồi Âm nhắc 4 giờ một lần, không kể giờ làm việc, cho đến khi có người xác nhận đã nhận hồ sơ.'],
+    footer: [
+      'Hệ thống Hồi Âm nhắc 4 giờ một lần trong một ngày kể từ khi quá hạn, không kể giờ làm việc, sau đó mỗi sáng, cho đến khi có người xác nhận đã nhận hồ sơ.',
+    ],
   });
-  return { subject: `[KHẨN] ${alert.charAt(0).toLocaleUpperCase('vi')}${alert.slice(1)}`, ...bodies };
+  return { subject: `[KHẨN] ${capitalised(alert)}`, ...bodies };
 }
 
 /** What it is about, as the title says it after "Khẩn:". */
@@ -153,7 +156,7 @@ function alertOf({ receivedAt, dueAt, clock }: ProtectionCase): string {
 function subjectOf(sealed: ProtectionCase): string {
   const alert = alertOf(sealed);
   const until = `${clockTime(sealed.dueAt)} ngày ${vietnameseDate(dayOf(sealed.dueAt))}`;
-  return `${alert.charAt(0).toLocaleUpperCase('vi')}${alert.slice(1)}${sealed.clock?.is === 'late' ? ' từ' : ', trước'} ${until}`;
+  return `${capitalised(alert)}${sealed.clock?.is === 'late' ? ' từ' : ', trước'} ${until}`;
 }
 
 /** Each is addressed as what the city made of that person. */

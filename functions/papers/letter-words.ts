@@ -1,3 +1,4 @@
+import { capitalised } from '../mail/capitalised.ts';
 import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, vietnameseDate, vietnameseDay } from '../calendar/day.ts';
 import type { Forum, ReportBlock } from '../forum/forum.ts';
@@ -180,15 +181,11 @@ function rowOf(matter: LetterMatter, number: string, { kind, topicName, agencyNa
   const lead = leadAgencyId === undefined ? '' : ` (${agencyName(leadAgencyId)} chủ trì)`;
   const common = [number, code, `${text}${lead}`, topicName(topicId)];
   if (kind === 'giao')
-    return [...common, explanation === undefined ? `Hết ${vietnameseDay(dueOn)}` : capital(explanation)];
+    return [...common, explanation === undefined ? `Hết ${vietnameseDay(dueOn)}` : capitalised(explanation)];
   return [...common, `Hết ${vietnameseDay(dueOn)}`, standingInWords(matter)];
 }
 
 function standingInWords({ standing, workingDays }: LetterMatter): string {
   if (standing === 'overdue') return `Quá hạn ${quantity(workingDays)} ngày làm việc`;
   return workingDays === 0 ? 'Đến hạn hôm nay' : `Còn ${quantity(workingDays)} ngày làm việc`;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

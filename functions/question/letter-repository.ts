@@ -1,5 +1,6 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { s3 } from '../platform/s3.ts';
 
 /** How long an address at which a letter is put or fetched works, in seconds. */
 const SECONDS = 300;
@@ -14,22 +15,12 @@ export interface StoredLetter {
   readonly beginning: Uint8Array;
 }
 
-/** The client of the bucket. Whoever signs an address has no letter yet, so it must not carry the checksum of an empty one. */
-export function letterClient(config: S3ClientConfig = {}): S3Client {
-  const checksums = {
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  } as const;
-  return new S3Client({ forcePathStyle: true, ...checksums, ...config });
-}
-
 /** The signed letters of agencies, scanned, in their bucket: fetched through addresses that live for minutes, never public. */
 export class LetterRepository {
   readonly #client: S3Client;
   readonly #bucket: string;
 
-  constructor(bucket: string, client = letterClient()) {
-    client.middlewareStack.remove('loggerMiddleware');
+  constructor(bucket: string, client = s3()) {
     this.#client = client;
     this.#bucket = bucket;
   }

@@ -1,3 +1,4 @@
+import { capitalised } from '../mail/capitalised.ts';
 import type { ResultClass } from './answer.ts';
 
 /** What a result class is called inside a sentence. */
@@ -13,6 +14,5 @@ export const RESULT_ORDER = ['resolved', 'in-progress', 'explained', 'unresolved
 
 /** What a result class is called where a line begins with it. */
 export function resultHeading(resultClass: ResultClass): string {
-  const name = RESULT_NAMES[resultClass];
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return capitalised(RESULT_NAMES[resultClass]);
 }

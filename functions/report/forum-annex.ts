@@ -1,3 +1,4 @@
+import { capitalised } from '../mail/capitalised.ts';
 import { dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { Month } from '../calendar/month.ts';
 import { BASE_TOPICS } from '../forum/base-topics.ts';
@@ -96,12 +97,12 @@ function questionTable(annex: Annex): ReportTable {
     title: 'Danh mục câu hỏi, kiến nghị',
     columns: [
       { name: 'STT', kind: 'number', width: 4 },
-      { name: 'Nội dung câu hỏi, kiến nghị', kind: 'text', width: 24 },
-      { name: 'Nhóm vấn đề', kind: 'text', width: 10 },
+      { name: 'Nội dung câu hỏi, kiến nghị', kind: 'text', width: 22 },
+      { name: 'Nhóm vấn đề', kind: 'text', width: 8 },
       { name: 'Cơ quan chủ trì', kind: 'text', width: 8 },
       { name: 'Cơ quan phối hợp', kind: 'text', width: 8 },
       { name: 'Thời hạn', kind: 'day', width: 8 },
-      { name: 'Kết quả thực hiện', kind: 'text', width: 46 },
+      { name: 'Kết quả thực hiện', kind: 'text', width: 66 },
       { name: 'Phân loại kết quả', kind: 'text', width: 11 },
       { name: 'Ghi chú', kind: 'text', width: 10 },
     ],
@@ -112,7 +113,7 @@ function questionTable(annex: Annex): ReportTable {
       return [
         place + 1,
         `${question.code}: ${question.text}`,
-        topicId === undefined ? '' : capital(topics.get(topicId) ?? topicId),
+        topicId === undefined ? '' : capitalised(topics.get(topicId) ?? topicId),
         lead === undefined ? '' : annex.nameOf(lead),
         coordinating.map(annex.nameOf).join(', '),
         'agencyDeadline' in answeredBy ? { on: answeredBy.agencyDeadline.dueOn } : null,
@@ -128,7 +129,7 @@ function questionTable(annex: Annex): ReportTable {
 /** What became of a question, in the words of its answer; of a duplicate, which one answers it. */
 function resultWords({ question, answeredBy, answer }: Line): string {
   if (question.status === 'duplicate') return `Trả lời chung với câu hỏi ${answeredBy.code}.`;
-  if (!answer) return `${capital(STATUS_IN_WORDS[question.status])}.`;
+  if (!answer) return `${capitalised(STATUS_IN_WORDS[question.status])}.`;
   const { decided, why, next, nextOn, nothingMore } = answer;
   const by = nextOn === undefined ? '' : ` (hạn ${vietnameseDate(nextOn)})`;
   return [
@@ -174,7 +175,7 @@ function noteOf(line: Line, annex: Annex): string {
       ? [`quá ngày đã hẹn với trẻ em (${vietnameseDate(childDueOn(line, annex))})`]
       : []),
   ];
-  return capital(notes.join('; '));
+  return capitalised(notes.join('; '));
 }
 
 function standingWords(line: Line, annex: Annex): string {
@@ -344,7 +345,7 @@ function referenceBlocks({ forum: { legalReferences } }: Annex): Block[] {
 }
 
 function topicChart({ figures: { topics, total } }: Annex): Chart {
-  const names = new Map<string, string>(BASE_TOPICS.map(({ topicId, name }) => [topicId, capital(name)]));
+  const names = new Map<string, string>(BASE_TOPICS.map(({ topicId, name }) => [topicId, capitalised(name)]));
   const categories = topics.map(({ topicId }) => names.get(topicId) ?? topicId);
   return {
     chartId: 'nhom-van-de',
@@ -406,8 +407,4 @@ function sentence(words: string, more = ''): string {
   const trimmed = words.trim();
   const [, body = trimmed, end = ''] = /^([\s\S]*?)([.!?…]*)$/u.exec(trimmed) ?? [];
   return `${body}${more}${end === '' ? '.' : end}`;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

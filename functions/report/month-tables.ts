@@ -1,5 +1,6 @@
 import { vietnameseDate } from '../calendar/day.ts';
-import { BASE_TOPICS } from '../forum/base-topics.ts';
+import { topicNames } from '../forum/topic-names.ts';
+import { capitalised } from '../mail/capitalised.ts';
 import { quantity } from '../mail/letter.ts';
 import { RESULT_ORDER, resultHeading } from '../question/result-names.ts';
 import type { MonthFacts, Movements, OverdueLine, PromiseLine, Promises, Tally } from './month-figures.ts';
@@ -16,22 +17,16 @@ export interface Names {
 /** Reads the names out of the facts of a month; what has none any more is called by its id. */
 export function namesIn({ agencies, forums }: Pick<MonthFacts, 'agencies' | 'forums'>): Names {
   const shortNames = new Map(agencies.map(({ agencyId, shortName }) => [agencyId, shortName]));
-  const topics = [...forums.flatMap((forum) => forum.topics), ...BASE_TOPICS];
-  const topicNames = new Map<string, string>(topics.map(({ topicId, name }) => [topicId, name]));
+  const topicName = topicNames(forums);
   return {
     agency: (agencyId) => shortNames.get(agencyId) ?? agencyId,
-    topic: (topicId) => capital(topicNames.get(topicId) ?? topicId),
+    topic: (topicId) => capitalised(topicName(topicId)),
   };
 }
 
 /** A number with its noun, which are not parted at the end of a line: "05 câu". */
 export function many(count: number, noun: string): string {
   return `${quantity(count)}\u00a0${noun}`;
-}
-
-/** The first letter as at the beginning of a sentence. */
-export function capital(words: string): string {
-  return words.charAt(0).toLocaleUpperCase('vi') + words.slice(1);
 }
 
 /** A group of figures that stand side by side, of one agency or of all: columns, and what stands in them. */

@@ -1,3 +1,4 @@
+import { capitalised } from '../mail/capitalised.ts';
 import { vietnameseDay } from '../calendar/day.ts';
 import { vietnameseMonthOf } from '../calendar/month.ts';
 import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
@@ -12,7 +13,6 @@ import {
 } from './month-figures.ts';
 import {
   ANSWERED,
-  capital,
   type Figures,
   hasPromises,
   many,
@@ -85,7 +85,7 @@ export function headingOf({ month, asOf }: Pick<MonthFacts, 'month' | 'asOf'>, o
   const when = monthAndYear(`${month}-01`).toLocaleUpperCase('vi');
   return [
     { kind: 'heading', level: 1, text: `TỔNG HỢP CÂU HỎI, KIẾN NGHỊ CỦA TRẺ EM ${when}`, align: 'center' },
-    { kind: 'paragraph', align: 'center', runs: [{ text: capital(of), bold: true }] },
+    { kind: 'paragraph', align: 'center', runs: [{ text: capitalised(of), bold: true }] },
     { kind: 'paragraph', align: 'center', runs: [{ text: upTo({ month, asOf }), italics: true }] },
   ];
 }

@@ -1,3 +1,4 @@
+import { capitalised } from '../mail/capitalised.ts';
 import type { Day } from '../calendar/day.ts';
 import type { OfficialFrame } from './report-model.ts';
 
@@ -72,5 +73,5 @@ function sentenceCase(name: string): string {
   if (name !== name.toUpperCase()) return name;
   const words = name.split(' ').map((word) => (/^(UBND|HĐND|TP\.?|BTC)$/.test(word) ? word : word.toLowerCase()));
   const joined = words.join(' ').replace(/^ban tổ chức/, 'Ban Tổ chức');
-  return joined.charAt(0).toUpperCase() + joined.slice(1);
+  return capitalised(joined);
 }

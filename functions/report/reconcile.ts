@@ -1,5 +1,5 @@
 import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
-import { BASE_TOPICS } from '../forum/base-topics.ts';
+import { topicNames } from '../forum/topic-names.ts';
 import type { MonthAccount, Movements, Tally } from './month-figures.ts';
 
 /** One of the figures that must agree, under the name by which people know it. */
@@ -92,11 +92,11 @@ export function monthEquations(
   const { agencies, topics, total, waiting } = figures;
   const all = { vi: 'Tổng số', en: 'total' };
   const named = agencies.map(({ agencyId, ...tally }) => ({ name: { vi: nameOf(agencyId), en: agencyId }, tally }));
-  const topicNames = new Map<string, string>(BASE_TOPICS.map(({ topicId, name }) => [topicId, name]));
+  const topicName = topicNames([]);
   return [
     ...[...named, { name: all, tally: total }].flatMap(({ name, tally }) => ofTally(name, tally)),
     ...topics.map(({ topicId, movements }) =>
-      balance({ vi: `Nhóm ${topicNames.get(topicId) ?? topicId}`, en: `topic ${topicId}` }, movements),
+      balance({ vi: `Nhóm ${topicName(topicId)}`, en: `topic ${topicId}` }, movements),
     ),
     {
       name: { vi: 'Chờ phân công', en: 'waiting to be assigned' },
@@ -114,7 +114,7 @@ export function monthEquations(
     ...TOPIC_MOVEMENTS.map((key) => ({
       name: { vi: 'Các nhóm vấn đề', en: 'topics' },
       left: topics.map(({ topicId, movements }) => ({
-        ...{ vi: topicNames.get(topicId) ?? topicId, en: topicId },
+        ...{ vi: topicName(topicId), en: topicId },
         value: movements[key],
       })),
       right: [{ vi: `tổng ${MOVEMENTS[key].vi}`, en: `total ${MOVEMENTS[key].en}`, value: total.movements[key] }],

@@ -1,6 +1,7 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { createHash } from 'node:crypto';
+import { s3 } from '../platform/s3.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 import type { ReportFile, ReportForm } from './report.ts';
 
@@ -20,8 +21,7 @@ export class ReportFileRepository {
   readonly #client: S3Client;
   readonly #bucket: string;
 
-  constructor(bucket: string, client = new S3Client({ forcePathStyle: true })) {
-    client.middlewareStack.remove('loggerMiddleware');
+  constructor(bucket: string, client = s3()) {
     this.#client = client;
     this.#bucket = bucket;
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { letterClient, LetterRepository } from '../../functions/question/letter-repository.ts';
+import { s3 } from '../../functions/platform/s3.ts';
+import { LetterRepository } from '../../functions/question/letter-repository.ts';
 
-const client = letterClient({
+const client = s3({
   region: 'ap-southeast-1',
   credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
 });
