@@ -1,7 +1,7 @@
-import { Month } from '../calendar/month.ts';
 import * as z from 'zod';
 import { Identifier } from '../agency/printed-line.ts';
 import { dayOf } from '../calendar/day.ts';
+import { Month } from '../calendar/month.ts';
 import { workingCalendar } from '../calendar/working-calendar.ts';
 import type { DirectoryRepository } from '../directory/directory-repository.ts';
 import { fromCursor, Limit, nextLink, toCursor } from '../platform/cursor.ts';

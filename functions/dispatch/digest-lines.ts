@@ -1,7 +1,7 @@
-import { topicNames } from '../forum/topic-names.ts';
 import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, dayOf, vietnameseDate } from '../calendar/day.ts';
 import { explainDeadline } from '../calendar/deadline.ts';
+import { topicNames } from '../forum/topic-names.ts';
 import type { DeskLine, DigestLine, Owed } from '../mail/digest-mail.ts';
 import { quantity } from '../mail/letter.ts';
 import type { Mail } from '../mail/mail.ts';

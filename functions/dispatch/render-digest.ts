@@ -1,7 +1,7 @@
-import { topicNames } from '../forum/topic-names.ts';
 import type { Contact } from '../agency/agency.ts';
 import { keeperOf } from '../agency/levels.ts';
 import { dayOf } from '../calendar/day.ts';
+import { topicNames } from '../forum/topic-names.ts';
 import { nameOf } from '../mail/alarm-mail.ts';
 import { contactOf } from '../mail/another-way.ts';
 import { type CoordinatorMatters, digestMail, hasMatters, type TriageLine } from '../mail/digest-mail.ts';

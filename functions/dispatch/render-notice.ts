@@ -1,9 +1,9 @@
-import { topicNames } from '../forum/topic-names.ts';
 import type { Contact } from '../agency/agency.ts';
 import { calendarAddressOn } from '../agency/calendar-address.ts';
 import { deadlineEntry, deadlinesCalendar } from '../agency/deadlines-calendar.ts';
 import { dayOf, vietnameseDay } from '../calendar/day.ts';
 import { type Deadline, deadline, explainDeadline } from '../calendar/deadline.ts';
+import { topicNames } from '../forum/topic-names.ts';
 import type { Mail } from '../mail/mail.ts';
 import { noticeMail } from '../mail/notice-mail.ts';
 import { mayHaveArrived } from '../mail/outbox.ts';

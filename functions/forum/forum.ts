@@ -1,8 +1,8 @@
-import { inWords } from '../platform/problem.ts';
-import { capitalised } from '../mail/capitalised.ts';
 import * as z from 'zod';
 import { Identifier, printedLine, printedText } from '../agency/printed-line.ts';
 import { Day } from '../calendar/day.ts';
+import { capitalised } from '../mail/capitalised.ts';
+import { inWords } from '../platform/problem.ts';
 import { type Ladder, ladderOf } from '../question/ladder.ts';
 import { BaseTopicId, Topic } from './topic.ts';
 

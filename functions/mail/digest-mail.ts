@@ -1,7 +1,7 @@
-import { capitalised } from './capitalised.ts';
 import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, vietnameseDate, vietnameseDay } from '../calendar/day.ts';
 import type { Standing } from '../question/ladder.ts';
+import { capitalised } from './capitalised.ts';
 import { type Fact, type LetterBlock, type LetterBodies, oneLine, quantity, setLetter } from './letter.ts';
 import { FEWEST_SEALED } from './waiting-matters.ts';
 

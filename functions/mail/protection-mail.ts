@@ -1,7 +1,7 @@
-import { capitalised } from './capitalised.ts';
 import type { Contact } from '../agency/agency.ts';
 import { dayOf, timeOf, vietnameseDate, vietnameseDay, type Instant } from '../calendar/day.ts';
 import type { ProtectionLine } from '../directory/policy.ts';
+import { capitalised } from './capitalised.ts';
 import { quantity, setLetter, type Fact, type LetterBlock, type LetterBodies } from './letter.ts';
 
 /** What the child-protection focal person may learn of a sealed question by mail. Nothing of what was asked, where or by whom. */

@@ -1,7 +1,7 @@
-import { capitalised } from '../mail/capitalised.ts';
 import type { Agency, Contact } from '../agency/agency.ts';
 import { type Day, vietnameseDate, vietnameseDay } from '../calendar/day.ts';
 import type { Forum, ReportBlock } from '../forum/forum.ts';
+import { capitalised } from '../mail/capitalised.ts';
 import { quantity } from '../mail/letter.ts';
 import type { LetterMatter, Owing } from './letter-matters.ts';
 

@@ -1,8 +1,8 @@
-import { capitalised } from '../mail/capitalised.ts';
 import { dayOf, vietnameseDate } from '../calendar/day.ts';
 import type { Month } from '../calendar/month.ts';
 import { BASE_TOPICS } from '../forum/base-topics.ts';
 import { topicsOf } from '../forum/references.ts';
+import { capitalised } from '../mail/capitalised.ts';
 import type { Answer } from '../question/answer.ts';
 import type { Commitment } from '../question/commitment.ts';
 import { RESULT_ORDER, resultHeading } from '../question/result-names.ts';

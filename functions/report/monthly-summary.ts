@@ -1,6 +1,6 @@
-import { capitalised } from '../mail/capitalised.ts';
 import { vietnameseDay } from '../calendar/day.ts';
 import { vietnameseMonthOf } from '../calendar/month.ts';
+import { capitalised } from '../mail/capitalised.ts';
 import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
 import {
   lastDayOf,

@@ -1,5 +1,5 @@
-import { capitalised } from '../mail/capitalised.ts';
 import type { Day } from '../calendar/day.ts';
+import { capitalised } from '../mail/capitalised.ts';
 import type { OfficialFrame } from './report-model.ts';
 
 /** The state in whose name the paper is written, on its right above. */

@@ -1,5 +1,5 @@
-import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
 import { topicNames } from '../forum/topic-names.ts';
+import { RESULT_NAMES, RESULT_ORDER } from '../question/result-names.ts';
 import type { MonthAccount, Movements, Tally } from './month-figures.ts';
 
 /** One of the figures that must agree, under the name by which people know it. */
